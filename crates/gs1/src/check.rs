@@ -1,0 +1,83 @@
+//! Check digits (General Specifications 7.9.1) and the check character pair of the Global Model
+//! Number (7.9.5). Both are pure arithmetic over the characters before them.
+
+/// The check digit that completes `digits`, weighting 3 and 1 in turn from the right (General
+/// Specifications 7.9.1). `digits` is the key **without** its check digit; the length is free, so
+/// this serves GTIN, GLN, SSCC, GSRN, GSIN, GRAI, GDTI and GCN alike.
+///
+/// `None` where `digits` is empty or holds anything but `0`–`9`.
+///
+/// ```
+/// assert_eq!(gs1::check_digit("893123456789"), Some(7));
+/// assert_eq!(gs1::check_digit("89312345678x"), None);
+/// ```
+pub fn check_digit(digits: &str) -> Option<u8> {
+    if digits.is_empty() {
+        return None;
+    }
+    // No text in memory is long enough to overflow this.
+    let mut sum = 0_u64;
+    for (place, byte) in digits.bytes().rev().enumerate() {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        let weight = if place % 2 == 0 { 3 } else { 1 };
+        sum += u64::from(byte - b'0') * weight;
+    }
+    Some(((10 - sum % 10) % 10) as u8)
+}
+
+/// The 82 characters of AI values in their order of the standard (General Specifications 7.11),
+/// which gives each its weight for the check character pair.
+const CSET82: &[u8; 82] =
+    b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+/// The 32 characters a check character pair is written with (General Specifications 7.9.5).
+const CSET32: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// The primes that weight the characters before a pair, from the right. 23 is enough: a Global
+/// Model Number has at most 25 characters.
+const PRIMES: [u32; 23] =
+    [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
+
+/// The check character pair that completes `body` (General Specifications 7.9.5).
+///
+/// `None` where `body` is empty, longer than 23 characters, or holds a character outside the 82.
+pub fn check_pair(body: &str) -> Option<[char; 2]> {
+    if body.is_empty() || body.len() > PRIMES.len() {
+        return None;
+    }
+    let mut sum = 0_u32;
+    for (byte, prime) in body.bytes().rev().zip(PRIMES) {
+        let value = CSET82.iter().position(|&c| c == byte)?;
+        sum += value as u32 * prime;
+    }
+    sum %= 1021;
+    Some([CSET32[(sum >> 5) as usize] as char, CSET32[(sum & 31) as usize] as char])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_digit_completes_every_numeric_key() {
+        assert_eq!(check_digit("629104150021"), Some(3));
+        assert_eq!(check_digit("9638507"), Some(4));
+        assert_eq!(check_digit("37610425002123456"), Some(9));
+        assert_eq!(check_digit("000000000000"), Some(0));
+    }
+
+    #[test]
+    fn anything_but_digits_has_no_check_digit() {
+        assert_eq!(check_digit(""), None);
+        assert_eq!(check_digit("12 4"), None);
+        assert_eq!(check_digit("１２"), None);
+    }
+
+    #[test]
+    fn a_check_pair_is_the_one_of_the_specification() {
+        assert_eq!(check_pair("1987654Ad4X4bL5ttr2310c"), Some(['2', 'K']));
+        assert_eq!(check_pair("198 7654"), None);
+    }
+}

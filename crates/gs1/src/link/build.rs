@@ -1,0 +1,99 @@
+//! Building a link from elements. The caller names AIs and values in any order; the builder finds the
+//! primary key, puts its qualifiers in the order of the standard and the rest into the query.
+
+use super::{Link, LinkError, keys, parse};
+use crate::ai::Ai;
+use crate::dictionary;
+use crate::problem::Problem;
+
+/// The host of canonical links.
+pub(super) const CANONICAL_STEM: &str = "https://id.gs1.org";
+
+/// Gathers the elements of a link.
+///
+/// ```
+/// use gs1::LinkBuilder;
+/// let link = LinkBuilder::new().with("21", "K9").with("01", "08931234567897").with("10", "L7").build()?;
+/// assert_eq!(link.path(), "/01/08931234567897/10/L7/21/K9");
+/// # Ok::<(), gs1::LinkError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct LinkBuilder {
+    elements: Vec<(String, String)>,
+}
+
+impl LinkBuilder {
+    /// Without elements.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an element. The value is plain text, not percent-encoded; a GTIN may have 8, 12 or 13
+    /// digits.
+    #[must_use]
+    pub fn with(mut self, ai: &str, value: &str) -> Self {
+        self.elements.push((ai.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The link on `https://id.gs1.org`. Of several AIs that could be the primary key, the one given
+    /// first is; the others become attributes.
+    ///
+    /// # Errors
+    /// An unknown AI, a value against its rule, no primary key, an AI given twice with different
+    /// values, or one that may not stand in a query. The range counts elements as given, not bytes.
+    pub fn build(self) -> Result<Link, LinkError> {
+        let mut elements: Vec<(usize, Ai, String)> = Vec::with_capacity(self.elements.len());
+        for (place, (name, value)) in self.elements.into_iter().enumerate() {
+            let at = place..place + 1;
+            let Some((ai, entry)) = parse::known(&name) else {
+                return Err(Problem::UnknownAi.of(name, at));
+            };
+            let value = if ai == Ai::GTIN && matches!(value.len(), 8 | 12 | 13) {
+                format!("{value:0>14}")
+            } else {
+                value
+            };
+            entry.check(&value).map_err(|(error, _)| Problem::Value(error).of(name, at.clone()))?;
+            match elements.iter().find(|(_, known, _)| *known == ai) {
+                Some((_, _, same)) if *same == value => {}
+                Some(_) => return Err(Problem::Duplicate.of(ai.to_string(), at)),
+                None => elements.push((place, ai, value)),
+            }
+        }
+
+        let Some(primary) = elements.iter().position(|(_, ai, _)| keys::is_primary(*ai)) else {
+            return Err(Problem::NoPrimaryKey.at(0..elements.len()));
+        };
+        let (_, ai, value) = elements.remove(primary);
+        let mut link = Link {
+            stem: CANONICAL_STEM.to_owned(),
+            keys: vec![(ai, value)],
+            attributes: Vec::new(),
+            other: Vec::new(),
+            fragment: None,
+        };
+        take_qualifiers(&mut link, &mut elements);
+        for (place, ai, value) in elements {
+            if let Some(entry) = dictionary::entry(ai) {
+                parse::attribute(&link, ai, entry, place..place + 1)?;
+            }
+            link.attributes.push((ai, value));
+        }
+        Ok(link)
+    }
+}
+
+/// Moves the row of qualifiers that takes most elements into the path.
+fn take_qualifiers(link: &mut Link, elements: &mut Vec<(usize, Ai, String)>) {
+    let rows = keys::qualifiers(link.keys[0].0).unwrap_or_default();
+    let taken = |row: &[Ai]| elements.iter().filter(|(_, ai, _)| row.contains(ai)).count();
+    // `max_by_key` gives the last of equals; the first row is the usual one.
+    let Some(row) = rows.iter().copied().rev().max_by_key(|row| taken(row)) else { return };
+    for qualifier in row {
+        if let Some(at) = elements.iter().position(|(_, ai, _)| ai == qualifier) {
+            let (_, ai, value) = elements.remove(at);
+            link.keys.push((ai, value));
+        }
+    }
+}

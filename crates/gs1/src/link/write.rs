@@ -1,0 +1,109 @@
+//! Writing a link: canonical, on another host, in upper case for small QR codes, and cut down to what
+//! identifies. Values are percent-encoded so that every reader gets them back.
+
+use super::Link;
+use super::build::CANONICAL_STEM;
+use crate::ai::Ai;
+use crate::percent::encode_into;
+
+impl Link {
+    /// The canonical form (URI Syntax 1.6.0, 4.12): `https://id.gs1.org`, keys, attributes sorted by
+    /// AI, and nothing else.
+    pub fn canonical(&self) -> String {
+        self.with_stem(CANONICAL_STEM)
+    }
+
+    /// The canonical form without its query: the identity alone.
+    pub fn canonical_path(&self) -> String {
+        Self::canonical_of(&self.keys)
+    }
+
+    /// The canonical text of keys that are known to be right.
+    pub(crate) fn canonical_of(keys: &[(Ai, String)]) -> String {
+        let mut out = CANONICAL_STEM.to_owned();
+        write_keys(&mut out, keys);
+        out
+    }
+
+    /// The constrained canonical form (CBV 2.0, 8.9; EPCIS event hash): no query, and of the
+    /// qualifiers only the finest level. A serialised item keeps its GTIN and serial number and drops
+    /// lot and variant, because GTIN and serial name it alone. Two links of one thing are equal in
+    /// this form, and equal to what its EPC URN gives.
+    pub fn constrained(&self) -> String {
+        Self::canonical_of(&self.constrained_keys())
+    }
+
+    fn constrained_keys(&self) -> Vec<(Ai, String)> {
+        let fine = |ai: Ai| match self.primary().0 {
+            Ai::GTIN | Ai::ITIP if self.serial().is_some() => ai == Ai::SERIAL || ai == Ai::TPX,
+            Ai::GTIN | Ai::ITIP => ai == Ai::LOT,
+            Ai::GLN => ai == Ai::GLN_EXTENSION,
+            Ai::CPID => ai == Ai::CPID_SERIAL,
+            _ => false,
+        };
+        let (primary, after) = self.keys.split_at(1);
+        primary.iter().chain(after.iter().filter(|(ai, _)| fine(*ai))).cloned().collect()
+    }
+
+    /// Keys and attributes (sorted by AI) under another stem, such as `https://tx.example.vn/s`. A
+    /// slash at its end is dropped. Other parameters and the fragment belong to the address that was
+    /// read and are not carried over.
+    pub fn with_stem(&self, stem: &str) -> String {
+        let mut out = stem.trim_end_matches('/').to_owned();
+        write_keys(&mut out, &self.keys);
+        self.write_query(&mut out);
+        out
+    }
+
+    /// The path of the keys, percent-encoded: `/01/…/10/…/21/…`.
+    pub fn path(&self) -> String {
+        let mut out = String::new();
+        write_keys(&mut out, &self.keys);
+        out
+    }
+
+    /// The link with scheme and host in upper case, `HTTPS://TX.EXAMPLE.VN/01/…`, under which a QR
+    /// code can use its alphanumeric mode and stays smaller.
+    ///
+    /// `None` where `stem` is more than scheme, host and port: a path is case-sensitive, so it could
+    /// not be changed. The data are case-sensitive too and are **never** changed: the result is wholly
+    /// alphanumeric only where they are (upper-case letters, digits, `-`, `.` and escapes), without
+    /// attributes; ask [`is_qr_alphanumeric`]. Elsewhere the result is still a right link, and its
+    /// first part still packs better.
+    pub fn upper_case(&self, stem: &str) -> Option<String> {
+        let stem = stem.strip_suffix('/').unwrap_or(stem);
+        let (scheme, host) = stem.split_once("://")?;
+        let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+        if !web || host.is_empty() || host.contains(['/', '?', '#', '@']) || !host.is_ascii() {
+            return None;
+        }
+        Some(self.with_stem(&stem.to_ascii_uppercase()))
+    }
+
+    fn write_query(&self, out: &mut String) {
+        let mut attributes: Vec<_> = self.attributes.iter().collect();
+        attributes.sort_by_key(|(ai, _)| *ai);
+        for (place, (ai, value)) in attributes.into_iter().enumerate() {
+            out.push(if place == 0 { '?' } else { '&' });
+            out.push_str(ai.as_str());
+            out.push('=');
+            encode_into(out, value);
+        }
+    }
+}
+
+/// Appends `/01/…` for each key.
+fn write_keys(out: &mut String, keys: &[(Ai, String)]) {
+    for (ai, value) in keys {
+        out.push('/');
+        out.push_str(ai.as_str());
+        out.push('/');
+        encode_into(out, value);
+    }
+}
+
+/// Whether all of `text` can be written in the alphanumeric mode of QR codes (ISO/IEC 18004, 7.3.4):
+/// digits, upper-case letters, space and `$ % * + - . / :`.
+pub fn is_qr_alphanumeric(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b" $%*+-./:".contains(&b))
+}

@@ -1,0 +1,298 @@
+//! What can be wrong with the value of a key or an Application Identifier, as one type with a stable
+//! name and a sentence in both languages. The names are those of the GS1 Barcode Syntax Resource, so
+//! that other tools' users recognise them.
+
+use crate::lang::Lang;
+
+/// A value breaks the rule of its key or Application Identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message(Lang::En))]
+#[non_exhaustive]
+pub enum ValueError {
+    /// Nothing is there.
+    Empty,
+    /// A key with one of a few lengths has another.
+    WrongLength {
+        /// The lengths that are right, for people.
+        allowed: &'static str,
+        /// Digits found.
+        found: usize,
+    },
+    /// Fewer characters than the value needs.
+    TooShort {
+        /// The least number of characters.
+        least: usize,
+    },
+    /// More characters than the value may have.
+    TooLong {
+        /// The greatest number of characters.
+        most: usize,
+    },
+    /// A character that is no digit, where only digits may stand.
+    NotDigit {
+        /// The character.
+        found: char,
+    },
+    /// A character outside the set of the value.
+    NotInSet {
+        /// The set.
+        set: CharSet,
+        /// The character.
+        found: char,
+    },
+    /// The check digit does not fit the digits before it.
+    WrongCheckDigit {
+        /// The digit that fits.
+        expected: u8,
+    },
+    /// The check character pair of a Global Model Number does not fit.
+    WrongCheckPair {
+        /// The pair that fits.
+        expected: [char; 2],
+    },
+    /// Too short to hold a check character pair.
+    NoRoomForCheckPair,
+    /// The value ends before a company prefix (at least four digits) is complete.
+    NoCompanyPrefix,
+    /// The company prefix holds another character than digits.
+    CompanyPrefixNotDigits,
+    /// No such month.
+    NoSuchMonth,
+    /// No such day in that month.
+    NoSuchDay,
+    /// Hours go from 00 to 23.
+    NoSuchHour,
+    /// Minutes go from 00 to 59.
+    NoSuchMinute,
+    /// Seconds go from 00 to 59.
+    NoSuchSecond,
+    /// Zero, where it makes no sense.
+    IsZero,
+    /// Something else than the zero that must stand there.
+    NotZero,
+    /// A number that starts with a zero.
+    ZeroPrefix,
+    /// Piece 3 of 2.
+    PieceOverTotal,
+    /// Pieces are counted from 1.
+    PieceIsZero,
+    /// The total of pieces is zero.
+    TotalIsZero,
+    /// Digits only, where at least one other character must stand.
+    NeedsNonDigit,
+    /// One of a few codes was expected; says which ones.
+    NoSuchCode {
+        /// Which code it is.
+        code: Code,
+    },
+    /// A percent sign without two hexadecimal digits after it.
+    BrokenPercent,
+    /// Position 3 of 2 in a sequence.
+    PositionOverEnd,
+    /// Not of the form `1/2`.
+    NotAPosition,
+    /// Latitude over 180 degrees above the South Pole.
+    Latitude,
+    /// Longitude over 360 degrees.
+    Longitude,
+    /// Padding of base64url that does not fit its length.
+    Padding,
+}
+
+/// The character sets of AI values (General Specifications 7.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CharSet {
+    /// The 82 characters of ISO/IEC 646 that most values may hold.
+    Cset82,
+    /// Digits, upper-case letters, `#`, `-`, `/`.
+    Cset39,
+    /// base64url.
+    Cset64,
+}
+
+/// Short codes with few values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// 0, 1 or 9: direction in which a roll is wound.
+    Winding,
+    /// 0 or 1.
+    YesNo,
+    /// ISO/IEC 5218: 0, 1, 2 or 9.
+    BiologicalSex,
+    /// One character of an importer index.
+    ImporterIndex,
+    /// A hyphen.
+    Hyphen,
+}
+
+impl ValueError {
+    /// The name that stays: of the GS1 Barcode Syntax Resource where it has one for this fault.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty | Self::TooShort { .. } => "AI_VALUE_IS_TOO_SHORT",
+            Self::WrongLength { .. } => "KEY_HAS_WRONG_LENGTH",
+            Self::TooLong { .. } => "AI_VALUE_IS_TOO_LONG",
+            Self::NotDigit { .. } => "GS1_LINTER_NON_DIGIT_CHARACTER",
+            Self::NotInSet { set: CharSet::Cset82, .. } => "GS1_LINTER_INVALID_CSET82_CHARACTER",
+            Self::NotInSet { set: CharSet::Cset39, .. } => "GS1_LINTER_INVALID_CSET39_CHARACTER",
+            Self::NotInSet { set: CharSet::Cset64, .. } => "GS1_LINTER_INVALID_CSET64_CHARACTER",
+            Self::WrongCheckDigit { .. } => "GS1_LINTER_INCORRECT_CHECK_DIGIT",
+            Self::WrongCheckPair { .. } => "GS1_LINTER_INCORRECT_CHECK_PAIR",
+            Self::NoRoomForCheckPair => "GS1_LINTER_TOO_SHORT_FOR_CHECK_PAIR",
+            Self::NoCompanyPrefix => "GS1_LINTER_TOO_SHORT_FOR_GCP",
+            Self::CompanyPrefixNotDigits => "GS1_LINTER_INVALID_GCP_PREFIX",
+            Self::NoSuchMonth => "GS1_LINTER_ILLEGAL_MONTH",
+            Self::NoSuchDay => "GS1_LINTER_ILLEGAL_DAY",
+            Self::NoSuchHour => "GS1_LINTER_ILLEGAL_HOUR",
+            Self::NoSuchMinute => "GS1_LINTER_ILLEGAL_MINUTE",
+            Self::NoSuchSecond => "GS1_LINTER_ILLEGAL_SECOND",
+            Self::IsZero => "GS1_LINTER_ILLEGAL_ZERO_VALUE",
+            Self::NotZero => "GS1_LINTER_NOT_ZERO",
+            Self::ZeroPrefix => "GS1_LINTER_ILLEGAL_ZERO_PREFIX",
+            Self::PieceOverTotal => "GS1_LINTER_PIECE_NUMBER_EXCEEDS_TOTAL",
+            Self::PieceIsZero => "GS1_LINTER_ZERO_PIECE_NUMBER",
+            Self::TotalIsZero => "GS1_LINTER_ZERO_TOTAL_PIECES",
+            Self::NeedsNonDigit => "GS1_LINTER_REQUIRES_NON_DIGIT_CHARACTER",
+            Self::NoSuchCode { code } => match code {
+                Code::Winding => "GS1_LINTER_INVALID_WINDING_DIRECTION",
+                Code::YesNo => "GS1_LINTER_NOT_ZERO_OR_ONE",
+                Code::BiologicalSex => "GS1_LINTER_INVALID_BIOLOGICAL_SEX_CODE",
+                Code::ImporterIndex => "GS1_LINTER_INVALID_IMPORT_IDX_CHARACTER",
+                Code::Hyphen => "GS1_LINTER_NOT_HYPHEN",
+            },
+            Self::BrokenPercent => "GS1_LINTER_INVALID_PERCENT_SEQUENCE",
+            Self::PositionOverEnd => "GS1_LINTER_POSITION_EXCEEDS_END",
+            Self::NotAPosition => "GS1_LINTER_POSITION_IN_SEQUENCE_MALFORMED",
+            Self::Latitude => "GS1_LINTER_INVALID_LATITUDE",
+            Self::Longitude => "GS1_LINTER_INVALID_LONGITUDE",
+            Self::Padding => "GS1_LINTER_INVALID_CSET64_PADDING",
+        }
+    }
+
+    /// The sentence for people, without a full stop.
+    pub fn message(self, lang: Lang) -> String {
+        let (vi, en) = self.sentences();
+        match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+
+    fn sentences(self) -> (String, String) {
+        let (vi, en) = match self {
+            Self::WrongLength { allowed, found } => {
+                return (
+                    format!("Mã phải có {} chữ số, ở đây có {found}", or(allowed, "hoặc")),
+                    format!("The number must have {} digits, here are {found}", or(allowed, "or")),
+                );
+            }
+            Self::TooShort { least } => {
+                return (
+                    format!("Giá trị quá ngắn: cần ít nhất {least} ký tự"),
+                    format!("Too short: at least {least} characters are needed"),
+                );
+            }
+            Self::TooLong { most } => {
+                return (
+                    format!("Giá trị quá dài: nhiều nhất {most} ký tự"),
+                    format!("Too long: at most {most} characters are allowed"),
+                );
+            }
+            Self::NotDigit { found } => {
+                return (
+                    format!("Chỉ được dùng chữ số, ở đây có ký tự “{}”", shown(found)),
+                    format!("Only digits may stand here, found “{}”", shown(found)),
+                );
+            }
+            Self::NotInSet { found, .. } => {
+                return (
+                    format!("Ký tự “{}” không được phép ở đây", shown(found)),
+                    format!("The character “{}” is not allowed here", shown(found)),
+                );
+            }
+            Self::WrongCheckDigit { expected } => {
+                return (
+                    format!("Mã số kiểm tra sai: số cuối phải là {expected}"),
+                    format!("Wrong check digit: the last digit must be {expected}"),
+                );
+            }
+            Self::WrongCheckPair { expected: [a, b] } => {
+                return (
+                    format!("Cặp ký tự kiểm tra sai: hai ký tự cuối phải là {a}{b}"),
+                    format!("Wrong check characters: the last two must be {a}{b}"),
+                );
+            }
+            Self::Empty => ("Chưa có giá trị", "There is no value"),
+            Self::NoRoomForCheckPair => (
+                "Giá trị quá ngắn để có cặp ký tự kiểm tra",
+                "Too short to hold the two check characters",
+            ),
+            Self::NoCompanyPrefix => (
+                "Giá trị quá ngắn để có tiền tố mã doanh nghiệp",
+                "Too short to hold a company prefix",
+            ),
+            Self::CompanyPrefixNotDigits => {
+                ("Tiền tố mã doanh nghiệp chỉ gồm chữ số", "The company prefix must be digits")
+            }
+            Self::NoSuchMonth => ("Không có tháng này", "There is no such month"),
+            Self::NoSuchDay => {
+                ("Không có ngày này trong tháng", "There is no such day in that month")
+            }
+            Self::NoSuchHour => ("Giờ phải từ 00 đến 23", "Hours go from 00 to 23"),
+            Self::NoSuchMinute => ("Phút phải từ 00 đến 59", "Minutes go from 00 to 59"),
+            Self::NoSuchSecond => ("Giây phải từ 00 đến 59", "Seconds go from 00 to 59"),
+            Self::IsZero => ("Giá trị không được bằng 0", "The value must not be zero"),
+            Self::NotZero => ("Chỗ này phải là số 0", "A zero must stand here"),
+            Self::ZeroPrefix => {
+                ("Số không được bắt đầu bằng 0", "The number must not start with a zero")
+            }
+            Self::PieceOverTotal => (
+                "Số thứ tự phần lớn hơn tổng số phần",
+                "The piece number is greater than the number of pieces",
+            ),
+            Self::PieceIsZero => ("Số thứ tự phần bắt đầu từ 1", "Pieces are counted from 1"),
+            Self::TotalIsZero => {
+                ("Tổng số phần phải lớn hơn 0", "The number of pieces must not be zero")
+            }
+            Self::NeedsNonDigit => (
+                "Cần ít nhất một ký tự không phải chữ số",
+                "At least one character must not be a digit",
+            ),
+            Self::NoSuchCode { code } => match code {
+                Code::Winding => ("Hướng cuộn phải là 0, 1 hoặc 9", "Must be 0, 1 or 9"),
+                Code::YesNo => ("Phải là 0 hoặc 1", "Must be 0 or 1"),
+                Code::BiologicalSex => ("Phải là 0, 1, 2 hoặc 9", "Must be 0, 1, 2 or 9"),
+                Code::ImporterIndex => (
+                    "Phải là một chữ số, chữ cái, “-” hoặc “_”",
+                    "Must be one digit, letter, “-” or “_”",
+                ),
+                Code::Hyphen => ("Phải là dấu “-”", "Must be a hyphen"),
+            },
+            Self::BrokenPercent => (
+                "Sau dấu “%” phải là hai chữ số thập lục phân",
+                "Two hexadecimal digits must follow “%”",
+            ),
+            Self::PositionOverEnd => {
+                ("Vị trí lớn hơn tổng số", "The position is greater than the end of the sequence")
+            }
+            Self::NotAPosition => ("Phải có dạng “1/2”", "Must look like “1/2”"),
+            Self::Latitude => ("Vĩ độ không hợp lệ", "The latitude is out of range"),
+            Self::Longitude => ("Kinh độ không hợp lệ", "The longitude is out of range"),
+            Self::Padding => ("Ký tự đệm “=” không hợp lệ", "The “=” padding is wrong"),
+        };
+        (vi.to_owned(), en.to_owned())
+    }
+}
+
+/// `8, 12, 13, 14` with a word before the last.
+fn or(list: &str, word: &str) -> String {
+    match list.rsplit_once(", ") {
+        Some((head, last)) => format!("{head} {word} {last}"),
+        None => list.to_owned(),
+    }
+}
+
+/// A character people can see; control characters by their code point.
+fn shown(found: char) -> String {
+    if found.is_control() { format!("U+{:04X}", found as u32) } else { found.to_string() }
+}
