@@ -1,0 +1,34 @@
+//! Events: the EPCIS 2.0 model, JSON-LD in and out, faults with positions, CBV words, hash ids, and queries as values.
+//!
+//! Bytes come in by [`read_json`], which tells every fault with its place; a program builds its own by [`Event::object`]
+//! and its sisters. An event goes to the log by [`Event::stored`], is found again under its [`Event::postings`], and goes
+//! out by [`write_document`] or [`write_query_document`]. Nothing here does I/O or knows the time of day.
+
+mod build;
+mod context;
+mod fault;
+mod hash;
+mod json;
+mod model;
+mod postings;
+pub mod query;
+mod read;
+mod time;
+mod uri;
+pub mod vocab;
+mod write;
+
+pub use context::{Context, ContextEntry, EPCIS_CONTEXT};
+pub use fault::{Fault, RULES};
+pub use hash::{hash_id, prehash};
+pub use json::Json;
+pub use model::{
+    Action, BizTransaction, ErrorDeclaration, Event, EventKind, Extension, Party,
+    PersistentDisposition, Place, Quantity,
+};
+pub use postings::{Posting, Role, canonical};
+pub use query::Query;
+pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
+pub use time::{EventTime, TimeError};
+pub use uri::is_uri;
+pub use write::{Stored, write_bare_event, write_document, write_query_document};

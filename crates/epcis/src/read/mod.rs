@@ -1,0 +1,428 @@
+//! From bytes to events. A document is read whole onto a tape, so that every fault knows its line and column; limits are
+//! checked before anything is built; then each event is taken off the tape and judged by EPCIS 2.0 §7 and its JSON schema.
+//!
+//! Where we differ from the schema, on purpose: CBV words may be written as URN, web URI or CURIE (they become bare);
+//! `persistentDisposition` stands in all event types (XSD 2.0); a sensor report may have `exception` instead of `type`
+//! (§7.3.7.4); an `EPCISQueryDocument` may carry an `epcisHeader` (GDST does); a bare event needs no `@context`.
+//! Stricter: extension names need a prefix that is declared; quantities are not negative; a name occurs once in an object
+//! (but for `eventID`, of which the last counts: GS1's own examples have one such).
+
+mod event;
+mod header;
+mod parts;
+mod rules;
+mod sensor;
+mod stored;
+
+use crate::context::{Context, ContextEntry, is_epcis_context};
+use crate::fault::{
+    Fault, RULE_BYTES, RULE_CONTEXT, RULE_DOCUMENT_TYPE, RULE_EVENTS, RULE_FIELD, RULE_MISSING,
+    RULE_PREFIX, RULE_UTF8, RULE_VERSION, Rule, position,
+};
+use crate::json::{Json, Kind, Node, Tape};
+use crate::model::{Event, Extension};
+use crate::time::EventTime;
+use crate::uri::is_uri;
+
+pub use stored::read_stored;
+
+/// What a reader takes at most. Checked before the work that it bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the whole input.
+    pub bytes: usize,
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Events of a document.
+    pub events: usize,
+    /// Parts of one list or object, the event list included.
+    pub list_items: usize,
+    /// Bytes of one string or name, as written.
+    pub string: usize,
+}
+
+impl Default for Limits {
+    /// For input from outside: 10 MiB, 64 levels, 10,000 events, 100,000 parts, 64 KiB a string.
+    fn default() -> Self {
+        Self { bytes: 10 << 20, depth: 64, events: 10_000, list_items: 100_000, string: 64 << 10 }
+    }
+}
+
+/// What kind of text the events came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    EpcisDocument,
+    EpcisQueryDocument,
+    /// A bare event, or an array of them.
+    Events,
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub kind: DocumentKind,
+    pub events: Vec<Event>,
+    /// The prefixes of the document, beside those of the EPCIS context.
+    pub context: Context,
+    pub id: Option<String>,
+    pub creation_date: Option<EventTime>,
+    /// `epcisHeader` with its master data, as written.
+    pub header: Option<Json>,
+    pub query_name: Option<String>,
+    pub subscription_id: Option<String>,
+    /// Fields of the document that are not EPCIS's own, and `sender`, `receiver`, `instanceIdentifier`.
+    pub extensions: Vec<Extension>,
+}
+
+/// A reader stops collecting here; more would help nobody.
+const MAX_FAULTS: usize = 100;
+
+/// Reads an `EPCISDocument`, an `EPCISQueryDocument`, a bare event or an array of events.
+///
+/// On error, the faults in the order of the text, at most a hundred; a text that is not JSON, or is over a limit, has one.
+pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    let most = limits.bytes.min(u32::MAX as usize);
+    if bytes.len() > most {
+        return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
+    }
+    // A byte order mark is no JSON (RFC 8259 §8.1), yet readers may ignore it and spreadsheets write it.
+    let mark = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let bytes = &bytes[mark..];
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        vec![Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")]
+    })?;
+    let tape = Tape::read(text, limits).map_err(|stop| {
+        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
+    })?;
+    let mut reader = Reader { bytes, faults: Vec::new(), broken: 0, limits };
+    let document = reader.document(tape.root());
+    match document {
+        Some(document) if reader.broken == 0 => Ok(document),
+        _ => Err(reader.faults),
+    }
+}
+
+/// Judges an event that a program built, by the same rules as one that came from outside.
+pub fn check(event: &Event) -> Vec<Fault> {
+    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+    read_json(&event.stored(), &limits).err().unwrap_or_default()
+}
+
+/// A place in the document: a chain of steps on the call stack, turned into a pointer only when something is wrong.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Name(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    const ROOT: At<'static> = At { parent: None, step: Step::Root };
+
+    fn name(&'a self, name: &'a str) -> At<'a> {
+        At { parent: Some(self), step: Step::Name(name) }
+    }
+
+    fn index(&'a self, index: usize) -> At<'a> {
+        At { parent: Some(self), step: Step::Index(index) }
+    }
+
+    fn pointer(&self) -> String {
+        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Name(name) => {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+        pointer
+    }
+}
+
+struct Reader<'t> {
+    bytes: &'t [u8],
+    faults: Vec<Fault>,
+    /// How many faults there were, those beyond the hundredth included.
+    broken: usize,
+    limits: &'t Limits,
+}
+
+impl<'t> Reader<'t> {
+    fn fault(&mut self, rule: &'static Rule, at: &At<'_>, node: Node<'t>, what: &str) {
+        self.broken += 1;
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(Fault::new(
+                rule,
+                at.pointer(),
+                position(self.bytes, node.offset()),
+                what,
+            ));
+        }
+    }
+
+    fn missing(&mut self, at: &At<'_>, node: Node<'t>, name: &str) {
+        self.fault(&RULE_MISSING, &at.name(name), node, name);
+    }
+
+    fn document(&mut self, root: Node<'t>) -> Option<Document> {
+        let at = At::ROOT;
+        if root.kind() == Kind::Array {
+            return Some(self.bare(root, Some(root)));
+        }
+        if !self.expect(root, Kind::Object, &at) {
+            return None;
+        }
+        let Some(kind) = root.get("type") else {
+            self.missing(&at, root, "type");
+            return None;
+        };
+        let name = self.text(kind, &at.name("type"))?;
+        match &*name {
+            "EPCISDocument" => Some(self.epcis_document(root)),
+            "EPCISQueryDocument" => Some(self.query_document(root)),
+            name if crate::EventKind::parse(name).is_some() => Some(self.bare(root, None)),
+            name => {
+                self.fault(&RULE_DOCUMENT_TYPE, &at.name("type"), kind, name);
+                None
+            }
+        }
+    }
+
+    fn bare(&mut self, root: Node<'t>, list: Option<Node<'t>>) -> Document {
+        let mut document = Document::new(DocumentKind::Events);
+        match list {
+            Some(list) => self.events(list, &At::ROOT, &mut document),
+            None => document.events.extend(self.event(root, &At::ROOT, &Context::default())),
+        }
+        document
+    }
+
+    fn epcis_document(&mut self, root: Node<'t>) -> Document {
+        let at = At::ROOT;
+        let mut document = Document::new(DocumentKind::EpcisDocument);
+        self.document_context(root, &mut document);
+        for required in ["schemaVersion", "creationDate", "epcisBody"] {
+            if root.get(required).is_none() {
+                self.missing(&at, root, required);
+            }
+        }
+        self.document_fields(root, &mut document);
+        if let Some(body) = root.get("epcisBody") {
+            let at = at.name("epcisBody");
+            if self.expect(body, Kind::Object, &at) {
+                self.event_list(body, &at, &mut document);
+            }
+        }
+        document
+    }
+
+    fn query_document(&mut self, root: Node<'t>) -> Document {
+        let at = At::ROOT;
+        let mut document = Document::new(DocumentKind::EpcisQueryDocument);
+        self.document_context(root, &mut document);
+        self.document_fields(root, &mut document);
+        let (body_at, mut node) = (at.name("epcisBody"), root);
+        let results_at = body_at.name("queryResults");
+        let list_at = results_at.name("resultsBody");
+        for step in [&body_at, &results_at, &list_at] {
+            let Step::Name(name) = step.step else { continue };
+            match node.get(name) {
+                Some(next) if self.expect(next, Kind::Object, step) => node = next,
+                Some(_) => return document,
+                None => {
+                    self.missing(step.parent.unwrap_or(&at), node, name);
+                    return document;
+                }
+            }
+            if name == "queryResults" {
+                self.query_results(node, step, &mut document);
+            }
+        }
+        self.event_list(node, &list_at, &mut document);
+        document
+    }
+
+    fn query_results(&mut self, node: Node<'t>, at: &At<'_>, document: &mut Document) {
+        for (name, field) in [("queryName", true), ("subscriptionID", false)] {
+            match node.get(name) {
+                Some(value) => {
+                    let text = self.text(value, &at.name(name)).map(std::borrow::Cow::into_owned);
+                    *(if field {
+                        &mut document.query_name
+                    } else {
+                        &mut document.subscription_id
+                    }) = text;
+                }
+                None if field => self.missing(at, node, name),
+                None => {}
+            }
+        }
+    }
+
+    fn document_context(&mut self, root: Node<'t>, document: &mut Document) {
+        let at = At::ROOT;
+        match root.get("@context") {
+            Some(node) => self.context(node, &at.name("@context"), &mut document.context),
+            None => self.missing(&at, root, "@context"),
+        }
+    }
+
+    fn document_fields(&mut self, root: Node<'t>, document: &mut Document) {
+        let root_at = At::ROOT;
+        for (name, value) in root.members() {
+            let Some(key) = name.string() else { continue };
+            let at = root_at.name(&key);
+            match &*key {
+                "@context" | "type" | "epcisBody" => {}
+                "id" => document.id = self.uri(value, &at),
+                "schemaVersion" => self.schema_version(value, &at),
+                "creationDate" => document.creation_date = self.time(value, &at),
+                "epcisHeader" => {
+                    self.header(value, &at, &document.context);
+                    document.header = Some(Json::known(value.source()));
+                }
+                "sender" | "receiver" | "instanceIdentifier" => {
+                    if self.text(value, &at).is_some() {
+                        document.extensions.push(Extension::of(&key, value));
+                    }
+                }
+                _ => {
+                    if self.extension_name(name, &at, &document.context) {
+                        document.extensions.push(Extension::of(&key, value));
+                    }
+                }
+            }
+        }
+    }
+
+    fn schema_version(&mut self, node: Node<'t>, at: &At<'_>) {
+        let version = node.string().filter(|version| {
+            version
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        });
+        if version.is_none() {
+            self.fault(&RULE_VERSION, at, node, node.source());
+        }
+    }
+
+    fn event_list(&mut self, body: Node<'t>, at: &At<'_>, document: &mut Document) {
+        let Some(list) = body.get("eventList") else {
+            return self.missing(at, body, "eventList");
+        };
+        let at = at.name("eventList");
+        if self.expect(list, Kind::Array, &at) {
+            self.events(list, &at, document);
+        }
+    }
+
+    fn events(&mut self, list: Node<'t>, at: &At<'_>, document: &mut Document) {
+        for (index, node) in list.items().enumerate() {
+            let at = at.index(index);
+            if index == self.limits.events {
+                return self.fault(&RULE_EVENTS, &at, node, &self.limits.events.to_string());
+            }
+            if self.expect(node, Kind::Object, &at) {
+                document.events.extend(self.event(node, &at, &document.context));
+            }
+        }
+        let unhashed = document.unhashed();
+        if !unhashed.is_empty() {
+            for event in &mut document.events {
+                event.written.unhashed.clone_from(&unhashed);
+            }
+        }
+    }
+
+    /// Adds what an `@context` declares beside the EPCIS context.
+    fn context(&mut self, node: Node<'t>, at: &At<'_>, context: &mut Context) {
+        match node.kind() {
+            Kind::String => {
+                let uri = node.string().unwrap_or_default();
+                if !is_epcis_context(&uri) {
+                    context.push(ContextEntry::Remote(uri.into_owned()));
+                }
+            }
+            Kind::Object => {
+                for (name, value) in node.members() {
+                    let name = name.string().unwrap_or_default().into_owned();
+                    context.push(ContextEntry::Term { name, value: Json::known(value.source()) });
+                }
+            }
+            Kind::Array => {
+                for (index, item) in node.items().enumerate() {
+                    let at = at.index(index);
+                    // JSON-LD knows no list within the list; refusing it also keeps this from recursing further.
+                    if item.kind() == Kind::Array {
+                        self.fault(&RULE_CONTEXT, &at, item, "");
+                    } else {
+                        self.context(item, &at, context);
+                    }
+                }
+            }
+            Kind::Null | Kind::Bool | Kind::Number => self.fault(&RULE_CONTEXT, at, node, ""),
+        }
+    }
+
+    /// Whether a name that is not EPCIS's own may stand: a declared term, a declared prefix, or a whole URI.
+    fn extension_name(&mut self, name: Node<'t>, at: &At<'_>, context: &Context) -> bool {
+        let key = name.string().unwrap_or_default();
+        let rule = match key.split_once(':') {
+            None if !key.starts_with('@') && context.term(&key).is_some() => return true,
+            None => &RULE_FIELD,
+            Some((prefix, _)) if context.knows(prefix) => return true,
+            Some(("http" | "https" | "urn", _)) if is_uri(&key) => return true,
+            Some((prefix, _)) if context.is_open() && is_uri(&key) && !prefix.is_empty() => {
+                return true;
+            }
+            Some(_) => &RULE_PREFIX,
+        };
+        self.fault(rule, at, name, &key);
+        false
+    }
+}
+
+impl Document {
+    fn new(kind: DocumentKind) -> Self {
+        Self {
+            kind,
+            events: Vec::new(),
+            context: Context::default(),
+            id: None,
+            creation_date: None,
+            header: None,
+            query_name: None,
+            subscription_id: None,
+            extensions: Vec::new(),
+        }
+    }
+}
+
+impl Document {
+    /// Names of fields that the document asks to leave out of hash ids: an extension of the reference implementation of
+    /// the algorithm, `…:ignoreFields`, for what a repository adds to other people's events.
+    fn unhashed(&self) -> Vec<String> {
+        let asked = self.extensions.iter().find(|e| e.name.ends_with(":ignoreFields"));
+        let Some(serde_json::Value::Array(names)) = asked.map(|e| e.value.to_value()) else {
+            return Vec::new();
+        };
+        names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+}
+
+impl Extension {
+    fn of(name: &str, value: Node<'_>) -> Self {
+        Self { name: name.to_owned(), value: Json::known(value.source()) }
+    }
+}
