@@ -1,0 +1,238 @@
+//! Appends against the same bytes inserted raw into the same engine: durable single events of many callers, and documents of 500.
+//! Run it with `--release`; see `bench/append.md`.
+#![expect(clippy::print_stdout, reason = "its output is the result")]
+
+use std::env;
+use std::error::Error;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::future::try_join_all;
+use futures_util::pin_mut;
+use store::testing::{Cluster, event};
+use store::{NewEvent, Store};
+use tokio::sync::oneshot;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, NoTls};
+
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// One kind of load: `callers` at a time, each giving `calls` batches of `batch` events, one after another.
+#[derive(Clone, Copy)]
+struct Load {
+    name: &'static str,
+    callers: usize,
+    calls: usize,
+    batch: usize,
+}
+
+const LOADS: [Load; 3] = [
+    Load { name: "single events, 1 caller", callers: 1, calls: 300, batch: 1 },
+    Load { name: "single events, 64 callers", callers: 64, calls: 100, batch: 1 },
+    Load { name: "documents of 500, 2 callers", callers: 2, calls: 10, batch: 500 },
+];
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> Outcome<()> {
+    let rounds: usize = env::args().nth(1).map_or(Ok(7), |rounds| rounds.parse())?;
+    // On the disk the program would use, not on a temporary file system in memory.
+    let folder = tempfile::tempdir_in(env::args().nth(2).unwrap_or_else(|| ".".to_owned()))?;
+    println!(
+        "{rounds} paired rounds; events/s are medians, the ratio is the median of the rounds' ratios"
+    );
+
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("log.db").display())).await?;
+    store.migrate().await?;
+    let raw = Raw::sqlite(&folder.path().join("raw.db"))?;
+    compare("SQLite", &store, &raw, rounds).await?;
+
+    let cluster = Cluster::start()?;
+    let store = Store::open(cluster.address()).await?;
+    store.migrate().await?;
+    let raw = Raw::postgres(cluster.address()).await?;
+    compare("PostgreSQL", &store, &raw, rounds).await?;
+    store.close().await;
+    Ok(())
+}
+
+async fn compare(engine: &str, store: &Store, raw: &Raw, rounds: usize) -> Outcome<()> {
+    let mut number = 0_u64;
+    for load in LOADS {
+        let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        // The first round warms caches and prepared statements and does not count.
+        for round in 0..=rounds {
+            let mut batches = Vec::new();
+            for _ in 0..load.callers {
+                let mut calls = Vec::new();
+                for _ in 0..load.calls {
+                    number += load.batch as u64;
+                    let events = number - load.batch as u64..number;
+                    calls.push(events.map(|n| event(1 + (n % 50) as i64, n)).collect::<Vec<_>>());
+                }
+                batches.push(calls);
+            }
+            let bodies: Vec<Vec<Vec<Bytes>>> = batches
+                .iter()
+                .map(|calls| calls.iter().map(|call| bodies_of(call)).collect())
+                .collect();
+            let events = (load.callers * load.calls * load.batch) as f64;
+            let (own, bare) = if round % 2 == 0 {
+                let own = ours_takes(store, batches).await?;
+                (own, raw_takes(raw, bodies).await?)
+            } else {
+                let bare = raw_takes(raw, bodies).await?;
+                (ours_takes(store, batches).await?, bare)
+            };
+            if round > 0 {
+                ours.push(events / own.as_secs_f64());
+                theirs.push(events / bare.as_secs_f64());
+                ratios.push(bare.as_secs_f64() / own.as_secs_f64());
+            }
+        }
+        let (low, high) = (quantile(&mut ratios, 0.0), quantile(&mut ratios, 1.0));
+        println!(
+            "{engine:10} {:28} log {:7.0}/s  raw {:7.0}/s  ratio {:.2} ({low:.2}–{high:.2})",
+            load.name,
+            quantile(&mut ours, 0.5),
+            quantile(&mut theirs, 0.5),
+            quantile(&mut ratios, 0.5),
+        );
+    }
+    Ok(())
+}
+
+fn bodies_of(call: &[NewEvent]) -> Vec<Bytes> {
+    call.iter().map(|event| Bytes::from(event.body.clone())).collect()
+}
+
+fn quantile(values: &mut [f64], at: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[((values.len() - 1) as f64 * at).round() as usize]
+}
+
+async fn ours_takes(store: &Store, batches: Vec<Vec<Vec<NewEvent>>>) -> Outcome<Duration> {
+    let start = Instant::now();
+    try_join_all(batches.into_iter().map(|calls| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for call in calls {
+                store.append(call).await?;
+            }
+            Ok::<_, store::StoreError>(())
+        })
+    }))
+    .await?
+    .into_iter()
+    .collect::<Result<(), _>>()?;
+    Ok(start.elapsed())
+}
+
+async fn raw_takes(raw: &Raw, batches: Vec<Vec<Vec<Bytes>>>) -> Outcome<Duration> {
+    let start = Instant::now();
+    try_join_all(batches.into_iter().map(|calls| {
+        let jobs = raw.jobs.clone();
+        tokio::spawn(async move {
+            for bodies in calls {
+                let (reply, done) = oneshot::channel();
+                jobs.send((bodies, reply))?;
+                done.await?;
+            }
+            Ok::<_, Box<dyn Error + Send + Sync>>(())
+        })
+    }))
+    .await?
+    .into_iter()
+    .collect::<Result<(), _>>()?;
+    Ok(start.elapsed())
+}
+
+type RawJob = (Vec<Bytes>, oneshot::Sender<()>);
+
+/// Bodies into a table of one column, with the same durability and the same grouping of waiting callers into one commit.
+struct Raw {
+    jobs: mpsc::Sender<RawJob>,
+}
+
+impl Raw {
+    fn sqlite(path: &Path) -> Outcome<Self> {
+        let connection = rusqlite::Connection::open(path)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+             PRAGMA cache_size = -65536; CREATE TABLE raw (body BLOB NOT NULL) STRICT;",
+        )?;
+        let (jobs, queue) = mpsc::channel();
+        std::thread::spawn(move || -> Outcome<()> {
+            while let Some(group) = gather(&queue) {
+                connection.execute_batch("BEGIN IMMEDIATE")?;
+                let mut insert = connection.prepare_cached("INSERT INTO raw (body) VALUES (?1)")?;
+                for (bodies, _) in &group {
+                    for body in bodies {
+                        insert.execute([body.as_ref()])?;
+                    }
+                }
+                connection.execute_batch("COMMIT")?;
+                acknowledge(group);
+            }
+            Ok(())
+        });
+        Ok(Self { jobs })
+    }
+
+    async fn postgres(address: &str) -> Outcome<Self> {
+        let (client, connection) = tokio_postgres::connect(address, NoTls).await?;
+        tokio::spawn(connection);
+        client.batch_execute("CREATE TABLE raw (body BYTEA NOT NULL)").await?;
+        let (jobs, queue) = mpsc::channel();
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::spawn(move || -> Outcome<()> {
+            let insert = runtime.block_on(
+                client.prepare("INSERT INTO raw (body) SELECT * FROM unnest($1::BYTEA[])"),
+            )?;
+            while let Some(group) = gather(&queue) {
+                let bodies: Vec<&Bytes> = group.iter().flat_map(|(bodies, _)| bodies).collect();
+                if bodies.len() >= 500 {
+                    runtime.block_on(copy(&client, &bodies))?;
+                } else {
+                    let bodies: Vec<&[u8]> = bodies.into_iter().map(AsRef::as_ref).collect();
+                    runtime.block_on(client.execute(&insert, &[&bodies]))?;
+                }
+                acknowledge(group);
+            }
+            Ok(())
+        });
+        Ok(Self { jobs })
+    }
+}
+
+async fn copy(client: &Client, bodies: &[&Bytes]) -> Outcome<()> {
+    let sink = client.copy_in("COPY raw (body) FROM STDIN BINARY").await?;
+    let writer = BinaryCopyInWriter::new(sink, &[Type::BYTEA]);
+    pin_mut!(writer);
+    for body in bodies {
+        writer.as_mut().write(&[&body.as_ref()]).await?;
+    }
+    writer.finish().await?;
+    Ok(())
+}
+
+/// The first that comes and all that wait behind it.
+fn gather(queue: &mpsc::Receiver<RawJob>) -> Option<Vec<RawJob>> {
+    let mut group = vec![queue.recv().ok()?];
+    let mut events = group[0].0.len();
+    while events < 2000 {
+        let Ok(job) = queue.try_recv() else { break };
+        events += job.0.len();
+        group.push(job);
+    }
+    Some(group)
+}
+
+fn acknowledge(group: Vec<RawJob>) {
+    for (_, reply) in group {
+        // The caller waits for it, or has failed and gone.
+        let _ = reply.send(());
+    }
+}

@@ -1,0 +1,205 @@
+//! Which events are asked for, and the page they come in. The statement is built here for both engines, from literals and
+//! numbered parameters only.
+
+use std::fmt::Write as _;
+
+use crate::log::{Logged, Seq};
+use crate::value::Value;
+
+/// What a page of events is sorted by; events with the same time follow their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortBy {
+    EventTime,
+    RecordTime,
+    #[default]
+    Seq,
+}
+
+/// Where a page ended: the sort value (µs, or the number itself) and the number of its last event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    pub sort: i64,
+    pub seq: Seq,
+}
+
+/// A page of events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub events: Vec<Logged>,
+    /// Present if there is more.
+    pub next: Option<Token>,
+}
+
+/// Conditions that all must hold. An empty list or `None` does not restrict; times are µs UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    pub kinds: Vec<i64>,
+    pub actions: Vec<i64>,
+    pub biz_steps: Vec<String>,
+    pub dispositions: Vec<String>,
+    pub read_points: Vec<String>,
+    pub biz_locations: Vec<String>,
+    pub event_ids: Vec<String>,
+    /// Error declarations that name one of these event ids.
+    pub corrects: Vec<String>,
+    /// For each group, the event has at least one of the identifiers in one of the roles (empty: any role). A group without
+    /// identifiers matches nothing.
+    pub ids: Vec<(Vec<i64>, Vec<String>)>,
+    pub ge_event_time: Option<i64>,
+    pub lt_event_time: Option<i64>,
+    pub ge_record_time: Option<i64>,
+    pub lt_record_time: Option<i64>,
+    pub owner: Option<i64>,
+    /// Only events up to this number: the answer as known then.
+    pub upto: Option<Seq>,
+    pub after: Option<Token>,
+    pub limit: usize,
+    pub sort_by: SortBy,
+    pub descending: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            kinds: Vec::new(),
+            actions: Vec::new(),
+            biz_steps: Vec::new(),
+            dispositions: Vec::new(),
+            read_points: Vec::new(),
+            biz_locations: Vec::new(),
+            event_ids: Vec::new(),
+            corrects: Vec::new(),
+            ids: Vec::new(),
+            ge_event_time: None,
+            lt_event_time: None,
+            ge_record_time: None,
+            lt_record_time: None,
+            owner: None,
+            upto: None,
+            after: None,
+            limit: 30,
+            sort_by: SortBy::default(),
+            descending: false,
+        }
+    }
+}
+
+impl Filter {
+    /// The statement that selects `columns` of the matching rows of the table `log`, one more than the limit, and its
+    /// parameters.
+    pub(crate) fn statement(&self, columns: &str) -> (String, Vec<Value>) {
+        let mut query = Builder { conditions: Vec::new(), params: Vec::new() };
+        query.any_int("kind", &self.kinds);
+        query.any_int("action", &self.actions);
+        query.any_text("biz_step", &self.biz_steps);
+        query.any_text("disposition", &self.dispositions);
+        query.any_text("read_point", &self.read_points);
+        query.any_text("biz_location", &self.biz_locations);
+        query.any_text("event_id", &self.event_ids);
+        query.any_text("corrects", &self.corrects);
+        query.compare("owner =", self.owner);
+        query.compare("event_time >=", self.ge_event_time);
+        query.compare("event_time <", self.lt_event_time);
+        query.compare("record_time >=", self.ge_record_time);
+        query.compare("record_time <", self.lt_record_time);
+        query.compare("seq <=", self.upto.map(|seq| seq.0));
+        for (roles, ids) in &self.ids {
+            query.any_posting(roles, ids);
+        }
+        let (column, beyond, direction) = match (self.sort_by, self.descending) {
+            (SortBy::EventTime, false) => ("event_time", ">", "ASC"),
+            (SortBy::EventTime, true) => ("event_time", "<", "DESC"),
+            (SortBy::RecordTime, false) => ("record_time", ">", "ASC"),
+            (SortBy::RecordTime, true) => ("record_time", "<", "DESC"),
+            (SortBy::Seq, false) => ("seq", ">", "ASC"),
+            (SortBy::Seq, true) => ("seq", "<", "DESC"),
+        };
+        if let Some(token) = self.after {
+            let seq = query.param(token.seq.0);
+            if self.sort_by == SortBy::Seq {
+                query.conditions.push(format!("seq {beyond} {seq}"));
+            } else {
+                let sort = query.param(token.sort);
+                query.conditions.push(format!("({column}, seq) {beyond} ({sort}, {seq})"));
+            }
+        }
+        let mut text = format!("SELECT {columns} FROM log");
+        if !query.conditions.is_empty() {
+            let _ = write!(text, " WHERE {}", query.conditions.join(" AND "));
+        }
+        let _ = match self.sort_by {
+            SortBy::Seq => write!(text, " ORDER BY seq {direction}"),
+            _ => write!(text, " ORDER BY {column} {direction}, seq {direction}"),
+        };
+        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
+        let limit = query.param(limit);
+        let _ = write!(text, " LIMIT {limit}");
+        (text, query.params)
+    }
+
+    /// Cuts the extra row off and says where to go on.
+    pub(crate) fn page(&self, mut events: Vec<Logged>) -> Page {
+        let more = events.len() > self.limit;
+        events.truncate(self.limit);
+        let next = events.last().filter(|_| more).map(|last| Token {
+            sort: match self.sort_by {
+                SortBy::EventTime => last.event_time,
+                SortBy::RecordTime => last.record_time,
+                SortBy::Seq => last.seq.0,
+            },
+            seq: last.seq,
+        });
+        Page { events, next }
+    }
+}
+
+struct Builder {
+    conditions: Vec<String>,
+    params: Vec<Value>,
+}
+
+impl Builder {
+    fn param(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("${}", self.params.len())
+    }
+
+    fn list<T: Clone + Into<Value>>(&mut self, values: &[T]) -> String {
+        let numbers: Vec<_> = values.iter().map(|value| self.param(value.clone())).collect();
+        numbers.join(", ")
+    }
+
+    fn any_int(&mut self, column: &str, values: &[i64]) {
+        if !values.is_empty() {
+            let list = self.list(values);
+            self.conditions.push(format!("{column} IN ({list})"));
+        }
+    }
+
+    fn any_text(&mut self, column: &str, values: &[String]) {
+        if !values.is_empty() {
+            let list = self.list(values);
+            self.conditions.push(format!("{column} IN ({list})"));
+        }
+    }
+
+    fn compare(&mut self, comparison: &str, value: Option<i64>) {
+        if let Some(value) = value {
+            let number = self.param(value);
+            self.conditions.push(format!("{comparison} {number}"));
+        }
+    }
+
+    fn any_posting(&mut self, roles: &[i64], ids: &[String]) {
+        if ids.is_empty() {
+            self.conditions.push("1 = 0".to_owned());
+            return;
+        }
+        let mut inner = format!("SELECT seq FROM posting WHERE id IN ({})", self.list(ids));
+        if !roles.is_empty() {
+            let list = self.list(roles);
+            let _ = write!(inner, " AND role IN ({list})");
+        }
+        self.conditions.push(format!("seq IN ({inner})"));
+    }
+}

@@ -1,0 +1,159 @@
+//! Reading the log in PostgreSQL's own terms: arrays as parameters, bodies joined by their key.
+
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+use super::Session;
+pub(super) use super::append::{End, append};
+use super::fault::refused;
+use super::values::as_sql;
+use crate::error::StoreError;
+use crate::filter::{Filter, SortBy};
+use crate::log::{Hop, Logged, Posting, Seq};
+
+pub(super) async fn head(session: &Session) -> Result<Seq, StoreError> {
+    let rows = run(session, "SELECT seq FROM log_head WHERE one = 1", &[]).await?;
+    rows.first().map_or(Ok(Seq::ZERO), |row| row.try_get(0).map(Seq)).map_err(misread)
+}
+
+pub(super) async fn follow(
+    session: &Session,
+    after: Seq,
+    limit: usize,
+) -> Result<Vec<Logged>, StoreError> {
+    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+                   l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
+               FROM (SELECT * FROM log WHERE seq > $1 ORDER BY seq LIMIT $2) l
+               JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+               ORDER BY l.seq";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    collect(run(session, sql, &[&after.0, &limit]).await?)
+}
+
+pub(super) async fn event(
+    session: &Session,
+    owner: Option<i64>,
+    event_id: &str,
+) -> Result<Option<Logged>, StoreError> {
+    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+                   l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
+               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+               WHERE l.event_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR l.owner = $2)
+               ORDER BY l.seq LIMIT 1";
+    Ok(collect(run(session, sql, &[&event_id, &owner]).await?)?.pop())
+}
+
+pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, StoreError> {
+    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+                   l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
+               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+               WHERE l.seq = ANY($1)
+               ORDER BY l.seq";
+    let seqs: Vec<i64> = seqs.iter().map(|seq| seq.0).collect();
+    collect(run(session, sql, &[&seqs]).await?)
+}
+
+/// The page is cut from the narrow table first; only its bodies are read.
+pub(super) async fn events(session: &Session, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
+    let (page, params) = filter.statement("*");
+    let order = match (filter.sort_by, filter.descending) {
+        (SortBy::EventTime, false) => "l.event_time, l.seq",
+        (SortBy::EventTime, true) => "l.event_time DESC, l.seq DESC",
+        (SortBy::RecordTime, false) => "l.record_time, l.seq",
+        (SortBy::RecordTime, true) => "l.record_time DESC, l.seq DESC",
+        (SortBy::Seq, false) => "l.seq",
+        (SortBy::Seq, true) => "l.seq DESC",
+    };
+    let sql = format!(
+        "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+             l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
+         FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+         ORDER BY {order}"
+    );
+    let failed = |e| refused("selecting events".to_owned(), e);
+    // Its text varies too much to be worth keeping prepared.
+    let statement = session.prepare(&sql).await.map_err(failed)?;
+    collect(session.query(&statement, &as_sql(&params)).await.map_err(failed)?)
+}
+
+pub(super) async fn postings(
+    session: &Session,
+    ids: &[String],
+    hop: &Hop,
+) -> Result<Vec<Posting>, StoreError> {
+    let sql = "SELECT seq, id, role FROM posting
+               WHERE id = ANY($1) AND (cardinality($2::BIGINT[]) = 0 OR role = ANY($2))
+                   AND seq <= $3 AND (seq, id, role) > ($4, $5, $6)
+               ORDER BY seq, id, role LIMIT $7";
+    let limit = i64::try_from(hop.limit).unwrap_or(i64::MAX);
+    // Before every posting: numbers begin at 1.
+    let before = Posting { seq: Seq::ZERO, id: String::new(), role: 0 };
+    let after = hop.after.as_ref().unwrap_or(&before);
+    let params: [&(dyn ToSql + Sync); 7] =
+        [&ids, &hop.roles, &hop.upto.0, &after.seq.0, &after.id, &after.role, &limit];
+    let rows = run(session, sql, &params).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Posting { seq: Seq(row.try_get(0)?), id: row.try_get(1)?, role: row.try_get(2)? })
+        })
+        .collect::<Result<_, _>>()
+        .map_err(misread)
+}
+
+/// Those of the given postings that are not stored.
+pub(super) async fn missing(
+    session: &Session,
+    postings: Vec<Posting>,
+) -> Result<Vec<Posting>, StoreError> {
+    let sql = "SELECT w.seq, w.id, w.role
+               FROM unnest($1::BIGINT[], $2::TEXT[], $3::BIGINT[]) AS w (seq, id, role)
+               WHERE NOT EXISTS (SELECT 1 FROM posting p WHERE p.id = w.id AND p.role = w.role AND p.seq = w.seq)";
+    let seqs: Vec<i64> = postings.iter().map(|posting| posting.seq.0).collect();
+    let ids: Vec<&str> = postings.iter().map(|posting| posting.id.as_str()).collect();
+    let roles: Vec<i64> = postings.iter().map(|posting| posting.role).collect();
+    let rows = run(session, sql, &[&seqs, &ids, &roles]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Posting { seq: Seq(row.try_get(0)?), id: row.try_get(1)?, role: row.try_get(2)? })
+        })
+        .collect::<Result<_, _>>()
+        .map_err(misread)
+}
+
+async fn run(
+    session: &Session,
+    sql: &str,
+    params: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<Row>, StoreError> {
+    let failed = |e| refused("reading the log".to_owned(), e);
+    let statement = session.prepare_cached(sql).await.map_err(failed)?;
+    session.query(&statement, params).await.map_err(failed)
+}
+
+fn collect(rows: Vec<Row>) -> Result<Vec<Logged>, StoreError> {
+    rows.iter().map(logged).collect::<Result<_, _>>().map_err(misread)
+}
+
+fn misread(error: tokio_postgres::Error) -> StoreError {
+    refused("reading a row of the log".to_owned(), error)
+}
+
+fn logged(row: &Row) -> Result<Logged, tokio_postgres::Error> {
+    Ok(Logged {
+        seq: Seq(row.try_get(0)?),
+        owner: row.try_get(1)?,
+        event_id: row.try_get(2)?,
+        kind: row.try_get(3)?,
+        action: row.try_get(4)?,
+        event_time: row.try_get(5)?,
+        offset_minutes: row.try_get(6)?,
+        record_time: row.try_get(7)?,
+        biz_step: row.try_get(8)?,
+        disposition: row.try_get(9)?,
+        read_point: row.try_get(10)?,
+        biz_location: row.try_get(11)?,
+        corrects: row.try_get(12)?,
+        hash: row.try_get(13)?,
+        body: row.try_get(14)?,
+    })
+}

@@ -1,0 +1,187 @@
+//! Pages of events against a brute-force oracle, and under writers.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use store::testing::{each_engine, event};
+use store::{Filter, Logged, NewEvent, SortBy, Store, Token};
+
+const WORDS: [&str; 3] = ["gieo", "thu hoạch", "bán"];
+
+fn word() -> impl Strategy<Value = String> {
+    prop::sample::select(&WORDS[..]).prop_map(str::to_owned)
+}
+
+fn some_event() -> impl Strategy<Value = NewEvent> {
+    let texts = (prop::option::of(word()), prop::option::of(word()), prop::option::of(word()));
+    let postings = prop::collection::vec((1..4_i64, word()), 0..4);
+    // Few distinct times, so that many events tie and only the number tells them apart.
+    (1..4_i64, 1..3_i64, 0..2_i64, 0..5_i64, 0..5_i64, texts, postings).prop_map(
+        |(owner, kind, action, event_time, record_time, (step, place, corrects), postings)| {
+            NewEvent {
+                owner,
+                kind,
+                action,
+                event_time,
+                record_time,
+                biz_step: step.clone(),
+                disposition: place.clone(),
+                read_point: step,
+                biz_location: place,
+                corrects,
+                postings,
+                ..event(owner, 0)
+            }
+        },
+    )
+}
+
+fn some_filter() -> impl Strategy<Value = Filter> {
+    let words = || prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(word(), 1..3)];
+    let ints = || prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(0..3_i64, 1..3)];
+    let time = || prop_oneof![3 => Just(None), 1 => (0..6_i64).prop_map(Some)];
+    let group = (ints(), prop::collection::vec(word(), 0..3));
+    let ids = prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(group, 1..3)];
+    let lists = (ints(), ints(), words(), words(), words(), words(), words());
+    let times = (time(), time(), time(), time());
+    let sort = prop::sample::select(vec![SortBy::EventTime, SortBy::RecordTime, SortBy::Seq]);
+    (lists, times, ids, prop::option::weighted(0.3, 1..4_i64), sort, any::<bool>(), 1..8_usize)
+        .prop_map(|(lists, times, ids, owner, sort_by, descending, limit)| Filter {
+            kinds: lists.0,
+            actions: lists.1,
+            biz_steps: lists.2,
+            dispositions: lists.3,
+            read_points: lists.4,
+            biz_locations: lists.5,
+            corrects: lists.6,
+            ge_event_time: times.0,
+            lt_event_time: times.1,
+            ge_record_time: times.2,
+            lt_record_time: times.3,
+            ids,
+            owner,
+            sort_by,
+            descending,
+            limit,
+            ..Filter::default()
+        })
+}
+
+/// The meaning of a filter, written down once more in the plainest way.
+fn oracle(filter: &Filter, log: &[(NewEvent, Logged)]) -> Vec<Logged> {
+    let within = |wanted: &Vec<String>, found: &Option<String>| {
+        wanted.is_empty() || found.as_ref().is_some_and(|found| wanted.contains(found))
+    };
+    let one_of = |wanted: &Vec<i64>, found: i64| wanted.is_empty() || wanted.contains(&found);
+    let mut found: Vec<Logged> = log
+        .iter()
+        .filter(|(event, _)| {
+            one_of(&filter.kinds, event.kind)
+                && one_of(&filter.actions, event.action)
+                && within(&filter.biz_steps, &event.biz_step)
+                && within(&filter.dispositions, &event.disposition)
+                && within(&filter.read_points, &event.read_point)
+                && within(&filter.biz_locations, &event.biz_location)
+                && within(&filter.corrects, &event.corrects)
+                && within(&filter.event_ids, &Some(event.event_id.clone()))
+                && filter.owner.is_none_or(|owner| owner == event.owner)
+                && filter.ge_event_time.is_none_or(|time| event.event_time >= time)
+                && filter.lt_event_time.is_none_or(|time| event.event_time < time)
+                && filter.ge_record_time.is_none_or(|time| event.record_time >= time)
+                && filter.lt_record_time.is_none_or(|time| event.record_time < time)
+                && filter.ids.iter().all(|(roles, ids)| {
+                    event.postings.iter().any(|(role, id)| one_of(roles, *role) && ids.contains(id))
+                })
+        })
+        .map(|(_, logged)| logged.clone())
+        .collect();
+    found.sort_by_key(|event| match filter.sort_by {
+        SortBy::EventTime => (event.event_time, event.seq),
+        SortBy::RecordTime => (event.record_time, event.seq),
+        SortBy::Seq => (0, event.seq),
+    });
+    if filter.descending {
+        found.reverse();
+    }
+    found
+}
+
+async fn all_pages(store: &Store, mut filter: Filter) -> Vec<Logged> {
+    let mut events = Vec::new();
+    loop {
+        let page = store.events(&filter).await.unwrap();
+        assert!(page.events.len() <= filter.limit);
+        events.extend(page.events);
+        filter.after = page.next;
+        if filter.after.is_none() {
+            return events;
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_what_the_filter_means() {
+    each_engine(|store| async move {
+        let mut runner = TestRunner::deterministic();
+        let events =
+            prop::collection::vec(some_event(), 60).new_tree(&mut runner).unwrap().current();
+        let mut log = Vec::new();
+        for (n, event) in events.into_iter().enumerate() {
+            let event = NewEvent { event_id: format!("sự kiện {n}"), ..event };
+            let seq = store.append(vec![event.clone()]).await.unwrap()[0].seq();
+            log.push((event.clone(), crate::logged(&event, seq.0)));
+        }
+        let mut matched = 0;
+        for _ in 0..150 {
+            let filter = some_filter().new_tree(&mut runner).unwrap().current();
+            let expected = oracle(&filter, &log);
+            matched += usize::from(!expected.is_empty());
+            assert_eq!(all_pages(&store, filter.clone()).await, expected, "{filter:?}");
+        }
+        assert!(matched > 30, "too few of the filters match anything: {matched}");
+        let ids = vec!["sự kiện 3".to_owned(), "sự kiện 5".to_owned(), "không có".to_owned()];
+        let filter = Filter { event_ids: ids, ..Filter::default() };
+        assert_eq!(all_pages(&store, filter.clone()).await, oracle(&filter, &log));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_stay_whole_while_others_write() {
+    each_engine(|store| async move {
+        let at = |n: u64, time| NewEvent { event_time: time, ..event(1, n) };
+        let there: Vec<_> = (0..20).map(|n| at(n, (n % 4) as i64)).collect();
+        store.append(there.clone()).await.unwrap();
+        let mut filter =
+            Filter { limit: 3, sort_by: SortBy::EventTime, descending: true, ..Filter::default() };
+        let mut seen = Vec::new();
+        let mut next_number = 100;
+        loop {
+            let page = store.events(&filter).await.unwrap();
+            seen.extend(page.events.into_iter().map(|event| event.event_id));
+            filter.after = page.next;
+            if filter.after.is_none() {
+                break;
+            }
+            // Before, at and after the place where the page ended.
+            store
+                .append((0..4).map(|time| at(next_number + time, time as i64)).collect())
+                .await
+                .unwrap();
+            next_number += 4;
+            assert!(next_number < 1000, "the pages do not end");
+        }
+        for event in there {
+            assert_eq!(
+                seen.iter().filter(|id| **id == event.event_id).count(),
+                1,
+                "{}",
+                event.event_id
+            );
+        }
+        let past_the_end = Token { sort: -1, seq: store::Seq(1) };
+        filter.after = Some(past_the_end);
+        assert_eq!(store.events(&filter).await.unwrap().events, []);
+    })
+    .await;
+}
