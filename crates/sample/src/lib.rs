@@ -1,0 +1,1 @@
+//! An invented province for demonstrations, tests and benches.

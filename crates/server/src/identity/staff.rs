@@ -1,0 +1,231 @@
+//! The administrator's pages: accounts of the administration, and the audit trail. He makes
+//! accounts and ends roles; what those people decide is not his.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+use store::{params, sql};
+
+use super::account::{Role, normal_login};
+use super::password;
+use crate::app::App;
+use crate::organisations::{SECTORS, sector_label};
+use crate::shared::field::Choice;
+use crate::shared::form::{Entered, Form};
+use crate::shared::guard::{Ids, Visit};
+use crate::shared::page::{Page, go, show, show_with};
+use crate::shared::{Fail, audit, text};
+
+struct StaffRow {
+    account: i64,
+    name: String,
+    login: String,
+    role: String,
+    sector: String,
+    area: String,
+}
+
+#[derive(Template)]
+#[template(path = "identity/staff.html")]
+struct StaffPage {
+    page: Page,
+    rows: Vec<StaffRow>,
+    f: Entered,
+    roles: Vec<Choice>,
+    sectors: Vec<Choice>,
+    made: Option<(String, String)>,
+}
+
+fn area_label(code: &str) -> String {
+    vietnam::units::province(code)
+        .map(vietnam::units::Province::title)
+        .or_else(|| vietnam::units::commune(code).map(vietnam::units::full_address))
+        .unwrap_or_default()
+}
+
+async fn render(app: &App, visit: &Visit, f: Entered, made: Option<(String, String)>) -> Result<StaffPage, Fail> {
+    let l = visit.l;
+    let found = app
+        .store
+        .query(
+            sql!(
+                "SELECT a.id, a.name, a.login, s.role, s.sector, s.area FROM staff_role s
+                 JOIN account a ON a.id = s.account
+                 WHERE s.valid_to IS NULL OR s.valid_to > $1 ORDER BY a.name, s.role"
+            ),
+            &params![app.now()],
+        )
+        .await?;
+    let mut rows = Vec::new();
+    for row in &found {
+        let (role, sector, area): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        rows.push(StaffRow {
+            account: row.get(0)?,
+            name: row.get(1)?,
+            login: row.get(2)?,
+            role: Role::of_code(&role).map_or(role, |r| l.t(r.label().0, r.label().1).to_owned()),
+            sector: if sector.is_empty() { l.t("mọi ngành", "all sectors").to_owned() } else { sector_label(l, &sector) },
+            area: if area.is_empty() { l.t("cả nước", "everywhere").to_owned() } else { area_label(&area) },
+        });
+    }
+    let roles = Role::ALL.iter().map(|r| (r.code().to_owned(), l.t(r.label().0, r.label().1).to_owned())).collect();
+    let mut sectors: Vec<Choice> = vec![("all".to_owned(), l.t("Mọi ngành", "All sectors").to_owned())];
+    sectors.extend(SECTORS.iter().map(|(code, vi, en)| ((*code).to_owned(), l.t(vi, en).to_owned())));
+    let page = Page::of_staff(visit, l.t("Tài khoản cán bộ", "Staff accounts"));
+    Ok(StaffPage { page, rows, f, roles, sectors, made })
+}
+
+/// `GET /desk/accounts`
+pub async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Fail> {
+    show(&render(&app, &visit, Entered::default(), None).await?)
+}
+
+/// A person of the administration to be made.
+pub struct NewStaff<'a> {
+    pub name: &'a str,
+    pub login: &'a str,
+    pub role: Role,
+    pub sector: &'a str,
+    pub area: &'a str,
+    /// Who makes the account; `None` for the first one, which makes itself.
+    pub made_by: Option<i64>,
+}
+
+/// Makes an account with one role; returns its id, or `None` where the login is taken.
+pub async fn make(app: &App, staff: &NewStaff<'_>, secret: &str) -> Result<Option<i64>, Fail> {
+    let hashed = password::hash(app, secret).await?;
+    let id = app.id();
+    let mut tx = app.store.begin().await?;
+    let made = tx
+        .execute(
+            sql!(
+                "INSERT INTO account (id, login, name, password, language, state, created_at)
+                 VALUES ($1, $2, $3, $4, 'vi', 'active', $5) ON CONFLICT DO NOTHING"
+            ),
+            &params![id, staff.login, staff.name, hashed, app.now()],
+        )
+        .await?;
+    if made == 0 {
+        return Ok(None);
+    }
+    tx.execute(
+        sql!("INSERT INTO staff_role (account, role, sector, area, valid_from) VALUES ($1, $2, $3, $4, $5)"),
+        &params![id, staff.role.code(), staff.sector, staff.area, app.now()],
+    )
+    .await?;
+    let change = audit::Change {
+        subject_kind: "account",
+        subject: id,
+        action: "appoint",
+        organisation: None,
+        before: json!({}),
+        after: json!({"login": staff.login, "name": staff.name, "role": staff.role.code(),
+            "sector": staff.sector, "area": staff.area}),
+    };
+    audit::record(app, &mut tx, staff.made_by.unwrap_or(id), change).await?;
+    tx.commit().await?;
+    Ok(Some(id))
+}
+
+/// `POST /desk/accounts`
+pub async fn add(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Fail> {
+    let name = form.text("name", 100);
+    let login = normal_login(&form.text("login", 200));
+    let role = form.choice("role", &["officer", "reviewer", "inspector", "administrator"]);
+    let sector = form.choice("sector", &["all", "agriculture", "trade", "health"]);
+    let area = form.optional("area", 5);
+    if !area.is_empty() && area_label(&area).is_empty() {
+        form.fault("area", "Mã tỉnh (2 số) hoặc mã xã (5 số) không đúng.", "Not a province code (2 digits) or commune code (5).");
+    }
+    if form.sound()
+        && let Some(role) = Role::of_code(&role)
+    {
+        let secret = password::draw(&app);
+        let sector = if sector == "all" { "" } else { &sector };
+        let staff = NewStaff { name: &name, login: &login, role, sector, area: &area, made_by: Some(visit.actor()?) };
+        if make(&app, &staff, &secret).await?.is_some() {
+            return show(&render(&app, &visit, Entered::default(), Some((login, secret))).await?);
+        }
+        form.fault("login", "Đã có tài khoản với tên đăng nhập này.", "There is an account with this login.");
+    }
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, form.entered, None).await?)
+}
+
+/// `POST /desk/accounts/{account}/end`: ends every role of an account and its sessions.
+pub async fn end(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+    let account = ids.get("account")?;
+    let actor = visit.actor()?;
+    if account == actor {
+        return Err(Fail::refused(
+            "Bạn không thể tự chấm dứt quyền của mình; hãy nhờ quản trị viên khác.",
+            "You cannot end your own role; ask another administrator.",
+        ));
+    }
+    let mut tx = app.store.begin().await?;
+    let done = tx
+        .execute(
+            sql!("UPDATE staff_role SET valid_to = $2 WHERE account = $1 AND valid_to IS NULL"),
+            &params![account, app.now()],
+        )
+        .await?;
+    if done == 0 {
+        return Err(Fail::NotFound);
+    }
+    tx.execute(sql!("DELETE FROM session WHERE account = $1"), &params![account]).await?;
+    let change = audit::Change {
+        subject_kind: "account",
+        subject: account,
+        action: "dismiss",
+        organisation: None,
+        before: json!({"staff": true}),
+        after: json!({"staff": false}),
+    };
+    audit::record(&app, &mut tx, actor, change).await?;
+    tx.commit().await?;
+    Ok(go("/desk/accounts?done=removed"))
+}
+
+struct AuditRow {
+    at: String,
+    who: String,
+    action: String,
+    subject: String,
+    organisation: String,
+}
+
+#[derive(Template)]
+#[template(path = "identity/audit.html")]
+struct AuditPage {
+    page: Page,
+    rows: Vec<AuditRow>,
+}
+
+/// `GET /desk/audit`: the newest changes of the whole register.
+pub async fn audit(State(app): State<App>, visit: Visit) -> Result<Response, Fail> {
+    let found = app
+        .store
+        .query(
+            sql!(
+                "SELECT a.at, p.name, a.action, a.subject_kind, a.subject, o.legal_name FROM audit a
+                 JOIN account p ON p.id = a.actor LEFT JOIN organisation o ON o.id = a.organisation
+                 ORDER BY a.at DESC, a.id DESC LIMIT 300"
+            ),
+            &[],
+        )
+        .await?;
+    let mut rows = Vec::new();
+    for row in &found {
+        let (kind, subject): (String, i64) = (row.get(3)?, row.get(4)?);
+        rows.push(AuditRow {
+            at: text::moment(&visit.l, &row.get(0)?),
+            who: row.get(1)?,
+            action: row.get(2)?,
+            subject: format!("{kind} {subject}"),
+            organisation: row.get::<Option<String>>(5)?.unwrap_or_default(),
+        });
+    }
+    let page = Page::of_staff(&visit, visit.l.t("Nhật ký hệ thống", "Audit trail"));
+    show(&AuditPage { page, rows })
+}

@@ -1,0 +1,33 @@
+//! The portal and the APIs of Nguồn, one folder a capability.
+//!
+//! A capability holds its rules, its queries, its handlers and its pages together, named as the
+//! people who use it name it. Capabilities talk through the register, the log or a plain
+//! function that one of them exports.
+
+pub mod app;
+pub mod identity;
+pub mod organisations;
+pub mod places;
+pub mod portal;
+pub mod resolve;
+pub mod review;
+pub mod shared;
+
+use app::App;
+use axum::Router;
+use shared::guard::{Access, Route, Routes};
+
+/// Every address with who may call it, and the router that answers them.
+pub fn router(app: App) -> (Router, Vec<Route>) {
+    let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
+    let routes = identity::routes(routes);
+    let routes = organisations::routes(routes);
+    let (router, table) = routes.finish();
+    let router = router
+        .fallback(|| async { shared::Fail::NotFound })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), shared::web::surround))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(tower_http::compression::CompressionLayer::new())
+        .with_state(app);
+    (router, table)
+}

@@ -1,0 +1,3 @@
+//! The portal.
+
+pub mod search;

@@ -1,0 +1,3 @@
+//! The gate: submitted, returned or approved, published.
+
+pub mod record;

@@ -1,0 +1,197 @@
+//! Who may call what. Every address is registered together with its [`Access`]; there is no
+//! other way to add one, so a test can walk the table and try every role on every address.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodFilter;
+
+use super::{Fail, L};
+use crate::app::App;
+use crate::identity::account::{Account, Role};
+use crate::identity::key::{KeyHolder, Right};
+
+/// Who may call an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// Anyone who signed in.
+    SignedIn,
+    /// `{org}` in the path: its members and managers, and officers or reviewers of its sector
+    /// and area, who may enter data for it (the page then says who did).
+    Member,
+    /// `{org}` in the path: its managers only.
+    Manager,
+    /// Staff with one of these roles. What they may see of it is narrowed by sector and area.
+    Staff(&'static [Role]),
+    /// A machine with an API key that has this right.
+    Key(Right),
+}
+
+/// One address of the table.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+}
+
+/// What is known of the caller of one request.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub account: Option<Account>,
+    pub l: L,
+    /// The anti-forgery token: the same in the cookie and in every form.
+    pub csrf: String,
+    /// Path and query, for "back here" links.
+    pub here: String,
+    /// The caller's address, for rate limits.
+    pub address: String,
+    pub request_id: String,
+}
+
+impl Visit {
+    /// The account; an error where nobody is signed in.
+    pub fn signed_in(&self) -> Result<&Account, Fail> {
+        self.account.as_ref().ok_or(Fail::SignIn)
+    }
+
+    /// The account id of a route whose access demands one.
+    pub fn actor(&self) -> Result<i64, Fail> {
+        Ok(self.signed_in()?.id)
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visit, Fail> {
+        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Fail::internal("no visit"))
+    }
+}
+
+/// Collects addresses with their access.
+pub struct Routes {
+    app: App,
+    router: Router<App>,
+    table: Vec<Route>,
+}
+
+impl Routes {
+    pub fn new(app: App) -> Routes {
+        Routes { app, router: Router::new(), table: Vec::new() }
+    }
+
+    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, access, handler)
+    }
+
+    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, access, handler)
+    }
+
+    fn add<H, T>(mut self, method: Method, path: &'static str, access: Access, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+        let app = self.app.clone();
+        let guarded = axum::routing::on(filter, handler).route_layer(axum::middleware::from_fn(
+            move |request: Request, next: Next| check(app.clone(), access, request, next),
+        ));
+        self.table.push(Route { method, path, access });
+        self.router = self.router.route(path, guarded);
+        self
+    }
+
+    /// The router, and the table of what it holds.
+    pub fn finish(self) -> (Router<App>, Vec<Route>) {
+        (self.router, self.table)
+    }
+}
+
+async fn check(app: App, access: Access, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match allowed(&app, access, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(fail) => fail.into_response(),
+    }
+}
+
+async fn allowed(app: &App, access: Access, parts: &mut Parts) -> Result<(), Fail> {
+    if let Access::Key(right) = access {
+        let holder = KeyHolder::of_request(app, &parts.headers).await?;
+        holder.demand(right)?;
+        parts.extensions.insert(holder);
+        return Ok(());
+    }
+    let visit = Visit::from_request_parts(parts, app).await?;
+    match access {
+        Access::Public | Access::Key(_) => Ok(()),
+        Access::SignedIn => visit.signed_in().map(drop),
+        Access::Staff(roles) => {
+            let account = visit.signed_in()?;
+            if account.staff.iter().any(|grant| roles.contains(&grant.role)) { Ok(()) } else { Err(Fail::Forbidden) }
+        }
+        Access::Member | Access::Manager => {
+            let account = visit.signed_in()?;
+            let organisation = path_id(parts, app, "org").await?;
+            if account.is_manager(organisation) || access == Access::Member && account.is_member(organisation) {
+                return Ok(());
+            }
+            let enters = [Role::Officer, Role::Reviewer];
+            if access == Access::Member
+                && account.oversees(app, &enters, organisation).await?
+            {
+                return Ok(());
+            }
+            Err(Fail::Forbidden)
+        }
+    }
+}
+
+/// The id under a name in the path; a path that has none is answered "not found".
+async fn path_id(parts: &mut Parts, app: &App, name: &str) -> Result<i64, Fail> {
+    let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Fail::NotFound)?;
+    params
+        .iter()
+        .find(|(key, _)| *key == name)
+        .and_then(|(_, value)| value.parse().ok())
+        .ok_or(Fail::NotFound)
+}
+
+/// The ids in the path by name: `ids.get("lot")`.
+pub struct Ids(BTreeMap<String, i64>);
+
+impl Ids {
+    pub fn get(&self, name: &str) -> Result<i64, Fail> {
+        self.0.get(name).copied().ok_or(Fail::NotFound)
+    }
+}
+
+impl FromRequestParts<App> for Ids {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Ids, Fail> {
+        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Fail::NotFound)?;
+        let mut ids = BTreeMap::new();
+        for (name, value) in &params {
+            ids.insert(name.to_owned(), value.parse().map_err(|_| Fail::NotFound)?);
+        }
+        Ok(Ids(ids))
+    }
+}
