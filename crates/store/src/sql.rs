@@ -3,6 +3,9 @@
 
 /// One SQL statement, valid on both engines: `$1`, `$2`, … for parameters, and of types only `BIGINT`, `TEXT`, `BYTEA`,
 /// `BOOLEAN` and `DOUBLE PRECISION`.
+///
+/// PostgreSQL takes the type of a parameter from its first use, so an optional condition is written with that use first:
+/// `(name = $1 OR $1 IS NULL)`. A list of values of no fixed length is a statement for each, or a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sql(&'static str);
 

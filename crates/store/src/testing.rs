@@ -124,7 +124,8 @@ fn admin() -> Option<&'static str> {
             if let Ok(shared) = env::var(SHARED) {
                 return Some(shared);
             }
-            match Cluster::start() {
+            // What these tests check needs no disk: only the crash test does, and it has its own cluster.
+            match Cluster::start_with(&["fsync=off", "full_page_writes=off"]) {
                 Ok(cluster) => Some(OWN.get_or_init(|| cluster).address().to_owned()),
                 Err(ClusterError::NotInstalled)
                     if env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>

@@ -47,7 +47,7 @@ struct ListPage {
 pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail> {
     let account = visit.signed_in()?;
     let rows = app.store.query(sql!("SELECT * FROM organisation ORDER BY submitted_at DESC LIMIT 5000"), &[]).await?;
-    let sought = vietnam::fold::fold(&asked.q);
+    let sought = vietnam::fold(&asked.q);
     let mut shown = Vec::new();
     let mut waiting = 0;
     for row in &rows {
@@ -57,7 +57,7 @@ pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
         }
         waiting += usize::from(o.state == "submitted");
         let wanted_state = asked.state.is_empty() || asked.state == o.state;
-        let haystack = format!("{} {} {}", vietnam::fold::fold(&o.legal_name), o.tax_code, vietnam::fold::fold(&o.address()));
+        let haystack = format!("{} {} {}", vietnam::fold(&o.legal_name), o.tax_code, vietnam::fold(&o.address()));
         if wanted_state && haystack.contains(&sought) {
             shown.push(ListRow { kind: kind_label(visit.l, &o.kind), when: text::day(&visit.l, &o.submitted_at), o });
         }
