@@ -1,0 +1,6 @@
+//! What the capabilities promise, on both engines.
+
+mod certificates;
+mod ground;
+mod places;
+mod products;
