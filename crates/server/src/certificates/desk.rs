@@ -54,7 +54,11 @@ struct ListPage {
 
 /// `GET /desk/certificates`: the ended first, then those that end soon, then the rest; among
 /// each the ones nobody verified first.
-pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fail> {
     let account = visit.signed_in()?;
     let found = app
         .store
@@ -125,7 +129,12 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
 }
 
 /// `POST /desk/certificates/{certificate}/verify`
-pub async fn verify(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn verify(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     let c = register::any(&app, ids.get("certificate")?).await?;
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);
     register::verify(&app, visit.signed_in()?, &c, version).await?;

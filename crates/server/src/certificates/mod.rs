@@ -18,7 +18,9 @@ use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L, text};
 
 pub use file::CertificateFile;
-pub use register::{any, create, load, of_organisation, of_product, update, valid_on, verify, withdraw};
+pub use register::{
+    any, create, load, of_organisation, of_product, update, valid_on, verify, withdraw,
+};
 
 /// Who sees the certificates of a sector and area.
 const SEES: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Inspector];
@@ -143,7 +145,10 @@ impl Certificate {
 }
 
 pub fn kind_choices(l: L) -> Vec<Choice> {
-    CERTIFICATE_KINDS.iter().map(|kind| (kind.code.to_owned(), kind.label(l.0).to_owned())).collect()
+    CERTIFICATE_KINDS
+        .iter()
+        .map(|kind| (kind.code.to_owned(), kind.label(l.0).to_owned()))
+        .collect()
 }
 
 pub fn kind_label(l: L, code: &str) -> String {
@@ -196,7 +201,11 @@ impl Row {
 }
 
 /// The certificates that name a product, in words.
-pub async fn rows_of_product(app: &crate::app::App, l: L, product: &Product) -> Result<Vec<Row>, Fail> {
+pub async fn rows_of_product(
+    app: &crate::app::App,
+    l: L,
+    product: &Product,
+) -> Result<Vec<Row>, Fail> {
     let today = text::day_of(app.now());
     Ok(of_product(app, product).await?.into_iter().map(|c| Row::of(l, today, c)).collect())
 }

@@ -48,7 +48,8 @@ pub async fn missing_for(app: &App, product: &Product) -> Result<Vec<MissingItem
         declared_none,
         ..Record::default()
     };
-    let profile = profile::profile(PROFILE).ok_or_else(|| Fail::internal("the profile TT02-2024 is not shipped"))?;
+    let profile = profile::profile(PROFILE)
+        .ok_or_else(|| Fail::internal("the profile TT02-2024 is not shipped"))?;
     let report = profile::check(profile, &record);
     Ok(report.items.iter().filter_map(|finding| missing(product, finding)).collect())
 }

@@ -20,7 +20,12 @@ const TAKEN_OFF: &str = "product-before";
 ///
 /// # Errors
 /// A refusal if there would be more than [`MOST_PICTURES`].
-pub async fn add_pictures(app: &App, actor: i64, product: &Product, pictures: Vec<Picture>) -> Result<Vec<i64>, Fail> {
+pub async fn add_pictures(
+    app: &App,
+    actor: i64,
+    product: &Product,
+    pictures: Vec<Picture>,
+) -> Result<Vec<i64>, Fail> {
     if pictures.is_empty() {
         return Ok(Vec::new());
     }
@@ -28,8 +33,12 @@ pub async fn add_pictures(app: &App, actor: i64, product: &Product, pictures: Ve
     let before = ids(&mut tx, product).await?;
     if before.len() + pictures.len() > MOST_PICTURES {
         return Err(Fail::refused(
-            format!("Mỗi sản phẩm có nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ rồi thêm ảnh mới."),
-            format!("A product has at most {MOST_PICTURES} pictures. Remove old ones before you add new ones."),
+            format!(
+                "Mỗi sản phẩm có nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ rồi thêm ảnh mới."
+            ),
+            format!(
+                "A product has at most {MOST_PICTURES} pictures. Remove old ones before you add new ones."
+            ),
         ));
     }
     let subject = Subject { organisation: product.organisation, kind: KIND, id: product.id };
@@ -75,7 +84,11 @@ pub async fn remove_picture(app: &App, actor: i64, product: &Product, id: i64) -
         )
         .await?;
     } else {
-        tx.execute(sql!("DELETE FROM picture WHERE id = $1 AND subject = $2"), &params![id, product.id]).await?;
+        tx.execute(
+            sql!("DELETE FROM picture WHERE id = $1 AND subject = $2"),
+            &params![id, product.id],
+        )
+        .await?;
     }
     let after: Vec<i64> = before.iter().copied().filter(|other| *other != id).collect();
     record(app, &mut tx, actor, product, &before, &after).await?;
@@ -114,7 +127,14 @@ async fn number(tx: &mut Tx, product: &Product, order: &[i64]) -> Result<(), Fai
     Ok(())
 }
 
-async fn record(app: &App, tx: &mut Tx, actor: i64, p: &Product, before: &[i64], after: &[i64]) -> Result<(), Fail> {
+async fn record(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    p: &Product,
+    before: &[i64],
+    after: &[i64],
+) -> Result<(), Fail> {
     let change = audit::Change {
         subject_kind: "product",
         subject: p.id,

@@ -71,7 +71,9 @@ impl Ground {
 
     pub(crate) async fn accept(&self, org: i64) {
         let o = self.load(org).await;
-        desk::accept_application(&self.app, &self.officer, &o, o.version).await.expect("an officer accepts");
+        desk::accept_application(&self.app, &self.officer, &o, o.version)
+            .await
+            .expect("an officer accepts");
     }
 
     pub(crate) async fn load(&self, org: i64) -> Organisation {
@@ -106,7 +108,10 @@ impl Ground {
         session::begin(&self.app, &mut response, account).await.expect("a session");
         let cookie = response.headers()[header::SET_COOKIE].to_str().expect("text");
         let session = cookie.split(';').next().expect("a cookie");
-        Browser { router: server::router(self.app.clone()).0, cookie: format!("{session}; nguon_form={CSRF}") }
+        Browser {
+            router: server::router(self.app.clone()).0,
+            cookie: format!("{session}; nguon_form={CSRF}"),
+        }
     }
 }
 
@@ -183,14 +188,23 @@ impl Browser {
     }
 
     /// Sends a form with files, as a page does whose form has a file field.
-    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Response {
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Response {
         let mut body = Vec::new();
         for (name, value) in fields.iter().chain(&[("csrf", CSRF)]) {
-            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
             body.extend(part.as_bytes());
         }
         for (name, file, bytes) in files {
-            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n");
+            let part = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
+            );
             body.extend(part.as_bytes());
             body.extend(*bytes);
             body.extend(b"\r\n");
