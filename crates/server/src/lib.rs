@@ -5,10 +5,13 @@
 //! function that one of them exports.
 
 pub mod app;
+pub mod certificates;
 pub mod identity;
 pub mod organisations;
+pub mod pictures;
 pub mod places;
 pub mod portal;
+pub mod products;
 pub mod resolve;
 pub mod review;
 pub mod shared;
@@ -22,6 +25,10 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
+    let routes = places::routes(routes);
+    let routes = products::routes(routes);
+    let routes = certificates::routes(routes);
+    let routes = pictures::routes(routes);
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })
