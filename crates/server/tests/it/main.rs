@@ -4,5 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod certificates;
 mod client;
+mod ground;
+mod places;
+mod products;
 mod statements;
