@@ -39,7 +39,26 @@ pub(crate) fn tests() -> Done {
     if !wanted.is_empty() {
         install(&wanted)?;
     }
-    Ok(())
+    reader().map(drop)
+}
+
+/// A Python that has the second symbol decoder (zxing-cpp of PyPI), in a folder of its own under
+/// `target`, so that nothing of the system is changed.
+pub(crate) fn reader() -> Result<String, String> {
+    let folder = root().join("target/decoders");
+    let python = folder.join("bin/python").display().to_string();
+    if !succeeds(&python, &["-c", "import zxingcpp"]) {
+        if !has("python3") {
+            install(&["python3", "python3-venv"])?;
+        }
+        let place = folder.display().to_string();
+        if run("python3", &["-m", "venv", &place]).is_err() {
+            install(&["python3-venv"])?;
+            run("python3", &["-m", "venv", &place])?;
+        }
+        run(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "zxing-cpp==3.1.1"])?;
+    }
+    Ok(python)
 }
 
 /// Whether the PostgreSQL server's programs are somewhere tests look for them.

@@ -294,24 +294,54 @@ async fn publish(app: &App, account: &Account, mut submission: Submission, altho
     Ok(())
 }
 
-/// Approves by id, for the demonstration's loader: the same rules as at the desk.
-pub async fn approve_as(app: &App, account: Account, submission: i64, although: &str) -> Result<(), Fail> {
-    let visit = Visit {
+/// A visit of an account that comes from no browser: the demonstration's loader.
+fn visit_of(account: Account) -> Visit {
+    Visit {
         account: Some(account),
         l: crate::shared::L(gs1::Lang::Vi),
         csrf: String::new(),
         here: String::new(),
         address: String::new(),
         request_id: String::new(),
-    };
+    }
+}
+
+/// Approves by id: the same rules as at the desk.
+pub async fn approve_as(app: &App, account: Account, submission: i64, although: &str) -> Result<(), Fail> {
+    let visit = visit_of(account);
     let submission = governed(app, &visit, submission).await?;
+    let although = if submission.record.missing.is_empty() { "" } else { although };
     publish(app, visit.signed_in()?, submission, although).await
+}
+
+/// Returns by id: the same rules as at the desk.
+pub async fn return_as(
+    app: &App,
+    account: Account,
+    submission: i64,
+    reasons: BTreeMap<String, String>,
+) -> Result<(), Fail> {
+    let visit = visit_of(account);
+    let submission = governed(app, &visit, submission).await?;
+    give_back(app, visit.signed_in()?, &submission, &reasons).await
+}
+
+async fn give_back(
+    app: &App,
+    account: &Account,
+    submission: &Submission,
+    reasons: &BTreeMap<String, String>,
+) -> Result<(), Fail> {
+    may_decide(account, submission)?;
+    let mut tx = app.store.begin().await?;
+    decide(app, &mut tx, account.id, submission, "returned", &json!(reasons).to_string()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// `POST /desk/review/{submission}/return`: reasons by field (`why:KEY`), ready-made or typed.
 pub async fn send_back(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
     let submission = governed(&app, &visit, ids.get("submission")?).await?;
-    may_decide(visit.signed_in()?, &submission)?;
     let mut reasons = BTreeMap::new();
     for field in fields::of(&submission.record, visit.l) {
         let mut given = form.several(&format!("why:{}", field.key));
@@ -331,8 +361,6 @@ pub async fn send_back(State(app): State<App>, visit: Visit, ids: Ids, mut form:
             "Give at least one reason, so that the sender knows what to mend.",
         ));
     }
-    let mut tx = app.store.begin().await?;
-    decide(&app, &mut tx, visit.actor()?, &submission, "returned", &json!(reasons).to_string()).await?;
-    tx.commit().await?;
+    give_back(&app, visit.signed_in()?, &submission, &reasons).await?;
     Ok(go("/desk/review?done=returned"))
 }
