@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::sql;
 
 use super::pages::product_names;
-use super::{Certificate, Row, SEES, Standing, VERIFIES, register};
+use super::{Certificate, Row, SEES, Standing, VERIFIES, register, verify};
 use crate::app::App;
 use crate::organisations;
 use crate::shared::audit::Line;
@@ -119,7 +119,7 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
     let may_verify = c.verified_at.is_none()
         && c.withdrawn_at.is_none()
         && account.covers(&VERIFIES, &o.sector, &o.commune)
-        && register::may_verify(&app, account, &c).await.is_ok();
+        && verify::may_verify(&app, account, &c).await.is_ok();
     let products = product_names(&app, &c).await?;
     let history = audit::history(&app, "certificate", c.id).await?;
     let file = format!("/desk/certificates/{}/file", c.id);
@@ -129,7 +129,7 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
 }
 
 /// `POST /desk/certificates/{certificate}/verify`
-pub async fn verify(
+pub async fn confirm(
     State(app): State<App>,
     visit: Visit,
     ids: Ids,
@@ -137,6 +137,6 @@ pub async fn verify(
 ) -> Result<Response, Fail> {
     let c = register::any(&app, ids.get("certificate")?).await?;
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);
-    register::verify(&app, visit.signed_in()?, &c, version).await?;
+    verify::verify(&app, visit.signed_in()?, &c, version).await?;
     Ok(go("/desk/certificates?done=saved"))
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::missing::missing_with;
 use super::register::{self, LONGEST_LIFE};
 use super::{MOST_PICTURES, NewProduct, Product, group_choices, missing_for, photos, unit_choices};
 use crate::app::App;
@@ -53,12 +54,15 @@ fn base(org: i64) -> String {
 /// `GET /org/{org}/products`
 pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
+    let o = organisations::load(&app, org).await?;
+    let pictures = photos::of_organisation(&app, org).await?;
     let mut cards = Vec::new();
     for product in register::of_organisation(&app, org).await? {
+        let pictures = pictures.get(&product.id).map_or(&[][..], Vec::as_slice);
         cards.push(Card {
             group: product.group_label(visit.l),
-            picture: picture::of_subject(&app, "product", product.id).await?.first().copied(),
-            missing: missing_for(&app, &product).await?.len(),
+            picture: pictures.first().copied(),
+            missing: missing_with(&product, &o, pictures.len())?.len(),
             product,
         });
     }

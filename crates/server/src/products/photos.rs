@@ -1,6 +1,8 @@
 //! The pictures of a product: adding, putting one first, removing. What was published stays
 //! published: a picture that a submitted record may name is taken off the product, not deleted.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use store::{Tx, params, sql};
 
@@ -94,6 +96,26 @@ pub async fn remove_picture(app: &App, actor: i64, product: &Product, id: i64) -
     record(app, &mut tx, actor, product, &before, &after).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The pictures of all products of an organisation, by product, each in order.
+pub(super) async fn of_organisation(app: &App, org: i64) -> Result<BTreeMap<i64, Vec<i64>>, Fail> {
+    let rows = app
+        .store
+        .query(
+            sql!(
+                "SELECT product.id, picture.id FROM product
+                 JOIN picture ON picture.subject_kind = $2 AND picture.subject = product.id
+                 WHERE product.organisation = $1 ORDER BY product.id, picture.ordinal, picture.id"
+            ),
+            &params![org, KIND],
+        )
+        .await?;
+    let mut pictures: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in &rows {
+        pictures.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(pictures)
 }
 
 async fn was_submitted(tx: &mut Tx, product: &Product) -> Result<bool, Fail> {
