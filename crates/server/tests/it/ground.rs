@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use server::app::{App, Clock, Config};
@@ -71,9 +71,7 @@ impl Ground {
 
     pub(crate) async fn accept(&self, org: i64) {
         let o = self.load(org).await;
-        desk::accept_application(&self.app, &self.officer, &o, o.version)
-            .await
-            .expect("an officer accepts");
+        desk::accept_application(&self.app, &self.officer, &o, o.version).await.expect("an officer accepts");
     }
 
     pub(crate) async fn load(&self, org: i64) -> Organisation {
@@ -108,10 +106,7 @@ impl Ground {
         session::begin(&self.app, &mut response, account).await.expect("a session");
         let cookie = response.headers()[header::SET_COOKIE].to_str().expect("text");
         let session = cookie.split(';').next().expect("a cookie");
-        Browser {
-            router: server::router(self.app.clone()).0,
-            cookie: format!("{session}; nguon_form={CSRF}"),
-        }
+        Browser { cookie: format!("{session}; nguon_form={CSRF}"), ..Browser::anonymous(&self.app) }
     }
 }
 
@@ -170,47 +165,74 @@ pub(crate) fn refusal<T>(result: Result<T, Fail>) -> String {
 const CSRF: &str = "0123456789abcdef0123456789abcdef";
 
 /// A browser without a window or scripts.
+#[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
     cookie: String,
+    key: Option<String>,
+    origin: Option<&'static str>,
+    token: &'static str,
 }
 
 impl Browser {
     /// One that is signed in nowhere.
     pub(crate) fn anonymous(app: &App) -> Browser {
-        Browser { router: server::router(app.clone()).0, cookie: format!("nguon_form={CSRF}") }
+        Browser {
+            router: server::router(app.clone()).0,
+            cookie: format!("nguon_form={CSRF}"),
+            key: None,
+            origin: None,
+            token: CSRF,
+        }
+    }
+
+    /// A program with an API key.
+    pub(crate) fn with_key(app: &App, key: &str) -> Browser {
+        Browser { cookie: String::new(), key: Some(key.to_owned()), ..Browser::anonymous(app) }
+    }
+
+    /// The same, sending forms with a token that no page gave it.
+    pub(crate) fn forged_token(&self) -> Browser {
+        Browser { token: "ffffffffffffffffffffffffffffffff", ..self.clone() }
+    }
+
+    /// The same, sending forms from a page of another site.
+    pub(crate) fn from_site(&self, origin: &'static str) -> Browser {
+        Browser { origin: Some(origin), ..self.clone() }
+    }
+
+    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, &self.cookie);
+        if let Some(key) = &self.key {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+        }
+        if let Some(origin) = self.origin {
+            request = request.header(header::ORIGIN, origin).header(header::HOST, "nguon.example");
+        }
+        request
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
+        let request = self.request(Method::GET, path).body(Body::empty());
         self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")
     }
 
     /// Sends a form with files, as a page does whose form has a file field.
-    pub(crate) async fn post(
-        &self,
-        path: &str,
-        fields: &[(&str, &str)],
-        files: &[(&str, &str, &[u8])],
-    ) -> Response {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Response {
         let mut body = Vec::new();
-        for (name, value) in fields.iter().chain(&[("csrf", CSRF)]) {
-            let part = format!(
-                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
+        for (name, value) in fields.iter().chain(&[("csrf", self.token)]) {
+            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.as_bytes());
         }
         for (name, file, bytes) in files {
-            let part = format!(
-                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
-            );
+            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n");
             body.extend(part.as_bytes());
             body.extend(*bytes);
             body.extend(b"\r\n");
         }
         body.extend(b"--cut--\r\n");
-        let request = Request::post(path)
-            .header(header::COOKIE, &self.cookie)
+        let request = self
+            .request(Method::POST, path)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .body(Body::from(body));
         self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")

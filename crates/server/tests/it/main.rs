@@ -5,7 +5,6 @@
 
 mod access;
 mod certificates;
-mod client;
 mod ground;
 mod places;
 mod products;
