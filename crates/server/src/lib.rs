@@ -5,10 +5,15 @@
 //! function that one of them exports.
 
 pub mod app;
+pub mod capture;
+pub mod diary;
 pub mod identity;
+pub mod lots;
 pub mod organisations;
 pub mod places;
 pub mod portal;
+pub mod products;
+pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
@@ -22,6 +27,10 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
+    let routes = lots::routes(routes);
+    let routes = diary::routes(routes);
+    let routes = capture::routes(routes);
+    let routes = query::routes(routes);
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })
