@@ -1,27 +1,87 @@
-//! Places of organisations.
+//! Places of organisations: fields, ponds, barns, plants, stalls. Each has an establishment code
+//! (mã số định danh cơ sở), which is printed and hung up, and perhaps a GLN. What happens at a
+//! place is in the log, under [`Place::uri`].
 
-use std::collections::HashMap;
+pub mod pages;
+mod register;
 
-use store::{Row, Tx, params, sql};
+use store::Row;
 
-use crate::app::App;
-use crate::organisations::{self, Organisation};
-use crate::shared::Fail;
+use crate::shared::field::Choice;
+use crate::shared::guard::{Access, Routes};
+use crate::shared::{Fail, L};
 
-/// A place of an organisation.
-#[derive(Debug, Clone)]
+pub use register::{by_uris, create, load, of_organisation, open_seat, update};
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/org/{org}/places", Access::Member, pages::list)
+        .post("/org/{org}/places", Access::Member, pages::create)
+        .get("/org/{org}/places/new", Access::Member, pages::new)
+        .get("/org/{org}/places/{place}", Access::Member, pages::show_one)
+        .get("/org/{org}/places/{place}/edit", Access::Member, pages::edit)
+        .post("/org/{org}/places/{place}/edit", Access::Member, pages::save)
+        .get("/org/{org}/places/{place}/code", Access::Member, pages::code)
+}
+
+/// Kinds of place: code, Vietnamese, English.
+pub const KINDS: [(&str, &str, &str); 12] = [
+    ("field", "Ruộng, nương, rẫy", "Field"),
+    ("garden", "Vườn, đồi cây", "Garden or orchard"),
+    ("pond", "Ao, lồng nuôi thủy sản", "Pond or fish cage"),
+    ("barn", "Chuồng trại", "Barn"),
+    ("forest", "Rừng, khu thu hái", "Forest"),
+    ("apiary", "Trại ong", "Apiary"),
+    ("plant", "Nhà máy, xưởng, nơi sơ chế, đóng gói", "Plant, workshop or packing house"),
+    ("slaughter", "Cơ sở, dây chuyền giết mổ", "Slaughter line"),
+    ("warehouse", "Kho", "Warehouse"),
+    ("shop", "Cửa hàng, quầy bán", "Shop or stall"),
+    ("market", "Chợ", "Market"),
+    ("office", "Trụ sở, văn phòng", "Seat or office"),
+];
+
+pub fn kind_choices(l: L) -> Vec<Choice> {
+    KINDS.iter().map(|(code, vi, en)| ((*code).to_owned(), l.t(vi, en).to_owned())).collect()
+}
+
+pub fn kind_label(l: L, code: &str) -> String {
+    KINDS.iter().find(|kind| kind.0 == code).map_or(code, |(_, vi, en)| l.t(vi, en)).to_owned()
+}
+
+/// A place as the register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub id: i64,
     pub organisation: i64,
+    /// Establishment code in canonical form: ten characters, no hyphens.
     pub code: String,
+    /// One of [`KINDS`].
     pub kind: String,
     pub name: String,
+    /// Code of the commune, five digits.
     pub commune: String,
     pub address_line: String,
+    /// 13 digits.
     pub gln: Option<String>,
+    /// Square metres.
     pub area_m2: Option<i64>,
     pub note: String,
     pub version: i64,
+}
+
+/// What somebody says of a place.
+#[derive(Debug, Clone, Default)]
+pub struct NewPlace {
+    /// One of [`KINDS`].
+    pub kind: String,
+    pub name: String,
+    /// Code of the commune, five digits.
+    pub commune: String,
+    pub address_line: String,
+    pub gln: Option<String>,
+    /// Square metres.
+    pub area_m2: Option<i64>,
+    pub note: String,
 }
 
 impl Place {
@@ -41,57 +101,35 @@ impl Place {
         })
     }
 
-    /// The identifier in events.
+    /// The place in events (mã truy vết địa điểm): its GLN as a GS1 Digital Link where it has one,
+    /// else its establishment code.
     pub fn uri(&self) -> String {
         match &self.gln {
-            Some(gln) => format!("https://id.gs1.org/414/{gln}"),
-            None => format!("urn:nguon:place:{}", self.code),
+            Some(gln) => format!("{GLN_ROOT}{gln}"),
+            None => format!("{CODE_ROOT}{}", self.code),
         }
     }
 
+    /// `Bản Phủ, xã Thanh An, tỉnh Điện Biên`.
     pub fn address(&self) -> String {
-        organisations::address(&self.address_line, &self.commune)
+        crate::organisations::address(&self.address_line, &self.commune)
+    }
+
+    /// `E7K3-M9Q2-X4`, for people.
+    pub fn grouped_code(&self) -> String {
+        stamp::Code::parse(&self.code).map_or_else(|_| self.code.clone(), |code| code.grouped())
+    }
+
+    /// What the audit trail keeps.
+    fn as_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "code": self.code, "kind": self.kind, "name": self.name, "commune": self.commune,
+            "address_line": self.address_line, "gln": self.gln, "area_m2": self.area_m2, "note": self.note,
+        })
     }
 }
 
-/// One place of an organisation.
-pub async fn load(app: &App, org: i64, id: i64) -> Result<Place, Fail> {
-    let row = app
-        .store
-        .query_one(sql!("SELECT * FROM place WHERE organisation = $1 AND id = $2"), &params![org, id])
-        .await?;
-    Place::of_row(&row.ok_or(Fail::NotFound)?)
-}
-
-/// The places of an organisation.
-pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
-    let rows = app.store.query(sql!("SELECT * FROM place WHERE organisation = $1 ORDER BY id"), &params![org]).await?;
-    rows.iter().map(Place::of_row).collect()
-}
-
-/// The registered places among these identifiers, with the name of the organisation.
-pub async fn by_uris(app: &App, uris: &[String]) -> Result<HashMap<String, (Place, String)>, Fail> {
-    let mut found = HashMap::new();
-    for uri in uris {
-        let gln = uri.strip_prefix("https://id.gs1.org/414/").unwrap_or_default();
-        let code = uri.strip_prefix("urn:nguon:place:").unwrap_or_default();
-        if gln.is_empty() && code.is_empty() {
-            continue;
-        }
-        let row = app
-            .store
-            .query_one(sql!("SELECT * FROM place WHERE gln = $1 OR code = $2"), &params![gln, code])
-            .await?;
-        if let Some(row) = row {
-            let place = Place::of_row(&row)?;
-            let name = organisations::name(app, place.organisation).await?;
-            found.insert(uri.clone(), (place, name));
-        }
-    }
-    Ok(found)
-}
-
-/// The first place of an organisation that was accepted: its seat.
-pub async fn open_seat(_app: &App, _tx: &mut Tx, _actor: i64, _o: &Organisation) -> Result<(), Fail> {
-    Ok(())
-}
+/// Canonical GS1 Digital Link of a physical location (GS1 Digital Link URI Syntax 1.4, AI 414).
+const GLN_ROOT: &str = "https://id.gs1.org/414/";
+/// Our own name space for places without GLN.
+const CODE_ROOT: &str = "urn:nguon:place:";

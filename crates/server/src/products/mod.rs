@@ -1,17 +1,68 @@
-//! Products of organisations.
+//! Products: what an organisation makes or sells, with its GTIN or the province's own code, and
+//! the pictures that buyers see. Certificates that cover a product are `certificates`'; the lots
+//! that are made of it are `lots`'.
 
-use store::{Row, params, sql};
+mod missing;
+pub mod pages;
+mod photos;
+mod register;
 
-use crate::app::App;
-use crate::review::record::MissingItem;
-use crate::shared::Fail;
+use store::Row;
+use vietnam::product_groups::{PLAN_GROUPS, product_group};
+use vietnam::units_of_measure::{Dimension, UNITS, unit};
 
-/// A product.
-#[derive(Debug, Clone)]
+use crate::shared::field::Choice;
+use crate::shared::guard::{Access, Routes};
+use crate::shared::{Fail, L};
+
+pub use missing::missing_for;
+pub use photos::{MOST_PICTURES, add_pictures, put_first, remove_picture};
+pub use register::{any, create, load, of_organisation, update};
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/org/{org}/products", Access::Member, pages::list)
+        .post("/org/{org}/products", Access::Member, pages::create)
+        .get("/org/{org}/products/new", Access::Member, pages::new)
+        .get("/org/{org}/products/{product}", Access::Member, pages::show_one)
+        .get("/org/{org}/products/{product}/edit", Access::Member, pages::edit)
+        .post("/org/{org}/products/{product}/edit", Access::Member, pages::save)
+        .post("/org/{org}/products/{product}/pictures/{picture}/first", Access::Member, pages::first_picture)
+        .post("/org/{org}/products/{product}/pictures/{picture}/remove", Access::Member, pages::drop_picture)
+}
+
+/// A product as the register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
     pub id: i64,
     pub organisation: i64,
+    /// The province's own product code in canonical form: ten characters, no hyphens.
     pub code: String,
+    /// 14 digits.
+    pub gtin: Option<String>,
+    pub name: String,
+    /// One of [`PLAN_GROUPS`].
+    pub group_code: String,
+    pub brand: String,
+    /// The producer says that it has no brand.
+    pub no_brand: bool,
+    /// Code of a unit of measure.
+    pub unit: String,
+    /// As on the label: `Túi 500 g`.
+    pub net_content: String,
+    pub shelf_life_days: Option<i64>,
+    /// The producer says that it has no term of use.
+    pub no_expiry: bool,
+    /// Applied standards: `TCVN 11888:2017`.
+    pub standards: Vec<String>,
+    pub description: String,
+    pub version: i64,
+}
+
+/// What somebody says of a product.
+#[derive(Debug, Clone, Default)]
+pub struct NewProduct {
+    /// 8, 12, 13 or 14 digits; none where the province's code is to serve.
     pub gtin: Option<String>,
     pub name: String,
     pub group_code: String,
@@ -23,7 +74,6 @@ pub struct Product {
     pub no_expiry: bool,
     pub standards: Vec<String>,
     pub description: String,
-    pub version: i64,
 }
 
 impl Product {
@@ -42,35 +92,52 @@ impl Product {
             net_content: row.at("net_content")?,
             shelf_life_days: row.at("shelf_life_days")?,
             no_expiry: row.at("no_expiry")?,
-            standards: serde_json::from_str(&standards).unwrap_or_default(),
+            standards: serde_json::from_str(&standards).map_err(|e| Fail::internal(format!("standards of a product: {e}")))?,
             description: row.at("description")?,
             version: row.at("version")?,
         })
     }
+
+    /// `P7K3-M9Q2-X4`, for people.
+    pub fn grouped_code(&self) -> String {
+        stamp::Code::parse(&self.code).map_or_else(|_| self.code.clone(), |code| code.grouped())
+    }
+
+    /// The GTIN as it is printed under the bars; empty where there is none.
+    pub fn printed_gtin(&self) -> String {
+        let gtin = self.gtin.as_deref().unwrap_or_default();
+        gs1::Gtin::parse(gtin).map_or_else(|_| gtin.to_owned(), |gtin| gtin.short().to_owned())
+    }
+
+    pub fn group_label(&self, l: L) -> String {
+        product_group(&self.group_code).map_or(self.group_code.as_str(), |group| group.label(l.0)).to_owned()
+    }
+
+    pub fn unit_label(&self, l: L) -> String {
+        unit(&self.unit).map_or(self.unit.as_str(), |unit| unit.label(l.0)).to_owned()
+    }
+
+    /// What the audit trail keeps.
+    fn as_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "code": self.code, "gtin": self.gtin, "name": self.name, "group": self.group_code, "brand": self.brand,
+            "no_brand": self.no_brand, "unit": self.unit, "net_content": self.net_content,
+            "shelf_life_days": self.shelf_life_days, "no_expiry": self.no_expiry,
+            "standards": self.standards.join("; "), "description": self.description,
+        })
+    }
 }
 
-/// One product of an organisation.
-pub async fn load(app: &App, org: i64, id: i64) -> Result<Product, Fail> {
-    let row = app
-        .store
-        .query_one(sql!("SELECT * FROM product WHERE organisation = $1 AND id = $2"), &params![org, id])
-        .await?;
-    Product::of_row(&row.ok_or(Fail::NotFound)?)
+pub fn group_choices(l: L) -> Vec<Choice> {
+    PLAN_GROUPS.iter().map(|group| (group.code.to_owned(), group.label(l.0).to_owned())).collect()
 }
 
-/// One product, whosever it is.
-pub async fn any(app: &App, id: i64) -> Result<Product, Fail> {
-    let row = app.store.query_one(sql!("SELECT * FROM product WHERE id = $1"), &params![id]).await?;
-    Product::of_row(&row.ok_or(Fail::NotFound)?)
-}
-
-/// The products of an organisation.
-pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Product>, Fail> {
-    let rows = app.store.query(sql!("SELECT * FROM product WHERE organisation = $1 ORDER BY id"), &params![org]).await?;
-    rows.iter().map(Product::of_row).collect()
-}
-
-/// What the profile in force misses of a product.
-pub async fn missing_for(_app: &App, _product: &Product) -> Result<Vec<MissingItem>, Fail> {
-    Ok(Vec::new())
+/// Units that goods are weighed, measured or counted in; lengths and areas are not for goods.
+pub fn unit_choices(l: L) -> Vec<Choice> {
+    let goods = [Dimension::Mass, Dimension::Volume, Dimension::Count, Dimension::Pack];
+    UNITS
+        .iter()
+        .filter(|unit| goods.contains(&unit.dimension))
+        .map(|unit| (unit.code.to_owned(), unit.label(l.0).to_owned()))
+        .collect()
 }
