@@ -5,12 +5,9 @@
 //! function that one of them exports.
 
 pub mod app;
-<<<<<<< HEAD
 pub mod capture;
-pub mod diary;
-=======
 pub mod certificates;
->>>>>>> main
+pub mod diary;
 pub mod identity;
 pub mod lots;
 pub mod organisations;
@@ -18,10 +15,7 @@ pub mod pictures;
 pub mod places;
 pub mod portal;
 pub mod products;
-<<<<<<< HEAD
 pub mod query;
-=======
->>>>>>> main
 pub mod resolve;
 pub mod review;
 pub mod shared;
@@ -35,17 +29,14 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
-<<<<<<< HEAD
     let routes = lots::routes(routes);
     let routes = diary::routes(routes);
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
-=======
     let routes = places::routes(routes);
     let routes = products::routes(routes);
     let routes = certificates::routes(routes);
     let routes = pictures::routes(routes);
->>>>>>> main
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })

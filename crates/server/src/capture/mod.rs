@@ -94,6 +94,18 @@ pub struct Outcome {
     pub refused: Vec<Refused>,
 }
 
+impl Outcome {
+    /// How many events are new.
+    pub fn stored(&self) -> usize {
+        self.kept.len() - self.duplicates()
+    }
+
+    /// How many were in the log before.
+    pub fn duplicates(&self) -> usize {
+        self.kept.iter().filter(|kept| kept.duplicate).count()
+    }
+}
+
 /// Why a batch was not taken; nothing of it is in the log.
 #[derive(Debug, Clone)]
 pub enum Refusal {
@@ -104,6 +116,19 @@ pub enum Refusal {
 impl<E: Into<Fail>> From<E> for Refusal {
     fn from(error: E) -> Refusal {
         Refusal::Fail(error.into())
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::Fail(fail) => fail.fmt(f),
+            Refusal::Faults(faults) => {
+                let sentences: Vec<String> =
+                    faults.iter().map(|one| format!("event {}: {}", one.index, one.en)).collect();
+                f.write_str(&sentences.join("; "))
+            }
+        }
     }
 }
 

@@ -123,10 +123,15 @@ pub async fn step(app: &App) -> Result<usize, Fail> {
     Ok(events.len())
 }
 
-/// Catches up with the log.
-pub async fn catch_up(app: &App) -> Result<(), Fail> {
-    while step(app).await? > 0 {}
-    Ok(())
+/// Catches up with the log; the number of events it took.
+pub async fn catch_up(app: &App) -> Result<usize, Fail> {
+    let mut taken = 0;
+    loop {
+        match step(app).await? {
+            0 => return Ok(taken),
+            more => taken += more,
+        }
+    }
 }
 
 /// Keeps the views for ever; ends only with the task.
@@ -142,8 +147,8 @@ pub async fn run_views(app: App) {
     }
 }
 
-/// Throws the views away and builds them again from the log.
-pub async fn rebuild(app: &App) -> Result<(), Fail> {
+/// Throws the views away and builds them again from the log; the number of events they cover.
+pub async fn rebuild(app: &App) -> Result<usize, Fail> {
     let mut tx = app.store.begin().await?;
     tx.execute(sql!("DELETE FROM view_item"), &[]).await?;
     tx.execute(sql!("DELETE FROM view_day"), &[]).await?;

@@ -177,7 +177,7 @@ impl Fields {
     }
 
     /// How much there is, as help under the amount.
-    pub(super) fn available_words(&self, l: L) -> String {
+    pub(super) fn available_words(&self, l: &L) -> String {
         let leaves = matches!(self.card.shape, Shape::Leave | Shape::End | Shape::Keep);
         if leaves && !self.available.is_empty() {
             format!("{} {}", l.t("Còn", "Left:"), self.available)

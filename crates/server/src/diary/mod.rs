@@ -22,7 +22,7 @@ use crate::places;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, text};
 
-pub use build::{Step, Target};
+pub use build::{Step, Target as Into};
 pub use correct::{Reason, correct};
 pub use incoming::{Incoming, Receipt, incoming, receive};
 pub use journey::journey;
