@@ -5,13 +5,17 @@
 //! function that one of them exports.
 
 pub mod app;
+pub mod capture;
 pub mod certificates;
+pub mod diary;
 pub mod identity;
+pub mod lots;
 pub mod organisations;
 pub mod pictures;
 pub mod places;
 pub mod portal;
 pub mod products;
+pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
@@ -25,6 +29,10 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
+    let routes = lots::routes(routes);
+    let routes = diary::routes(routes);
+    let routes = capture::routes(routes);
+    let routes = query::routes(routes);
     let routes = places::routes(routes);
     let routes = products::routes(routes);
     let routes = certificates::routes(routes);
