@@ -5,6 +5,7 @@
 //! function that one of them exports.
 
 pub mod app;
+pub mod feedback;
 pub mod identity;
 pub mod organisations;
 pub mod places;
@@ -12,6 +13,7 @@ pub mod portal;
 pub mod resolve;
 pub mod review;
 pub mod shared;
+pub mod stamps;
 
 use app::App;
 use axum::Router;
@@ -22,6 +24,10 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
+    let routes = stamps::routes(routes);
+    let routes = resolve::routes(routes);
+    let routes = feedback::routes(routes);
+    let routes = portal::routes(routes);
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })
