@@ -34,6 +34,7 @@ fn list(code: &mut String, constant: &str, folder: &Path) -> Result<(), Box<dyn 
     for path in files {
         let name =
             path.file_stem().and_then(|stem| stem.to_str()).ok_or("a file name is not UTF-8")?;
+        let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
         writeln!(code, "    ({name:?}, include_str!({path:?})),")?;
     }
     writeln!(code, "];")?;

@@ -83,7 +83,7 @@ fn shorten(what: &str) -> String {
 pub(crate) fn position(bytes: &[u8], offset: usize) -> (u32, u32) {
     let before = &bytes[..offset.min(bytes.len())];
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = before[..line_start].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before[..line_start].split(|byte| *byte == b'\n').count();
     // Continuation bytes begin with 10.
     let column = before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
     (line as u32, column as u32)

@@ -12,11 +12,33 @@ pub fn is_uri(text: &str) -> bool {
         return false;
     }
     let bytes = rest.as_bytes();
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        b'%' => matches!(bytes.get(at + 1..at + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()),
-        b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | 0..=b' ' | 0x7F => false,
-        _ => true,
-    }) && !rest.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c))
+    // A table and one pass: this is asked for every identifier of every event.
+    let plain = bytes.iter().all(|byte| PLAIN[usize::from(*byte)]);
+    plain
+        || (bytes.iter().enumerate().all(|(at, byte)| may_stand(bytes, at, *byte))
+            && !rest.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c)))
+}
+
+/// Letters, digits and punctuation that stand anywhere without further look.
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let forbidden = matches!(
+            byte as u8,
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'%'
+        );
+        table[byte] = byte > 0x20 && byte < 0x7F && !forbidden;
+        byte += 1;
+    }
+    table
+};
+
+fn may_stand(bytes: &[u8], at: usize, byte: u8) -> bool {
+    if byte == b'%' {
+        return matches!(bytes.get(at + 1..at + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    }
+    byte >= 0x80 || PLAIN[usize::from(byte)]
 }
 
 /// Characters that let two different identifiers look the same: zero-width ones and direction marks.

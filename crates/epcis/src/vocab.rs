@@ -1,7 +1,11 @@
 //! The words of the Core Business Vocabulary 2.0 in their four written forms: bare (`shipping`, what EPCIS JSON-LD uses),
 //! URN (1.2 and XML), web URI (2.0 XML) and CURIE. A word that is none of CBV's is somebody's own and passes unchanged.
 
+mod words;
+
 use std::borrow::Cow;
+
+pub use words::*;
 
 /// One list of CBV or of the GS1 web vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,208 +19,6 @@ pub enum List {
     Measurement,
     SensorAlert,
 }
-
-/// CBV 2.0 §7.1.
-pub const BIZ_STEPS: &[&str] = &[
-    "accepting",
-    "arriving",
-    "assembling",
-    "collecting",
-    "commissioning",
-    "consigning",
-    "creating_class_instance",
-    "cycle_counting",
-    "decommissioning",
-    "departing",
-    "destroying",
-    "disassembling",
-    "dispensing",
-    "encoding",
-    "entering_exiting",
-    "holding",
-    "inspecting",
-    "installing",
-    "killing",
-    "loading",
-    "other",
-    "packing",
-    "picking",
-    "receiving",
-    "removing",
-    "repackaging",
-    "repairing",
-    "replacing",
-    "reserving",
-    "retail_selling",
-    "sampling",
-    "sensor_reporting",
-    "shipping",
-    "staging_outbound",
-    "stock_taking",
-    "stocking",
-    "storing",
-    "transporting",
-    "unloading",
-    "unpacking",
-    "void_shipping",
-];
-
-/// CBV 2.0 §7.2.
-pub const DISPOSITIONS: &[&str] = &[
-    "active",
-    "available",
-    "completeness_inferred",
-    "completeness_verified",
-    "conformant",
-    "container_closed",
-    "container_open",
-    "damaged",
-    "destroyed",
-    "dispensed",
-    "disposed",
-    "encoded",
-    "expired",
-    "in_progress",
-    "in_transit",
-    "inactive",
-    "mismatch_class",
-    "mismatch_instance",
-    "mismatch_quantity",
-    "needs_replacement",
-    "no_pedigree_match",
-    "non_conformant",
-    "non_sellable_other",
-    "partially_dispensed",
-    "recalled",
-    "reserved",
-    "retail_sold",
-    "returned",
-    "sellable_accessible",
-    "sellable_not_accessible",
-    "stolen",
-    "unavailable",
-    "unknown",
-];
-
-/// CBV 2.0 §7.3.
-pub const BIZ_TRANSACTIONS: &[&str] = &[
-    "bol",
-    "cert",
-    "desadv",
-    "inv",
-    "pedigree",
-    "po",
-    "poc",
-    "prodorder",
-    "recadv",
-    "rma",
-    "testprd",
-    "testres",
-    "upevt",
-];
-
-/// CBV 2.0 §7.4.
-pub const SOURCE_DESTINATIONS: &[&str] = &["location", "owning_party", "possessing_party"];
-
-/// CBV 2.0 §7.5.
-pub const ERROR_REASONS: &[&str] = &["did_not_occur", "incorrect_data"];
-
-/// CBV 2.0 §7.8.
-pub const COMPONENTS: &[&str] = &[
-    "altitude",
-    "axial_distance",
-    "azimuth",
-    "easting",
-    "elevation_angle",
-    "height",
-    "latitude",
-    "longitude",
-    "northing",
-    "polar_angle",
-    "spherical_radius",
-    "x",
-    "y",
-    "z",
-];
-
-/// The measurement types of the GS1 web vocabulary, as the EPCIS 2.0 context lists them.
-pub const MEASUREMENTS: &[&str] = &[
-    "AbsoluteHumidity",
-    "AbsorbedDose",
-    "AbsorbedDoseRate",
-    "Acceleration",
-    "Altitude",
-    "AmountOfSubstance",
-    "AmountOfSubstancePerUnitVolume",
-    "Angle",
-    "AngularAcceleration",
-    "AngularMomentum",
-    "AngularVelocity",
-    "Area",
-    "Capacitance",
-    "Conductance",
-    "Conductivity",
-    "Count",
-    "Density",
-    "Dimensionless",
-    "DoseEquivalent",
-    "DoseEquivalentRate",
-    "DynamicViscosity",
-    "ElectricCharge",
-    "ElectricCurrent",
-    "ElectricCurrentDensity",
-    "ElectricFieldStrength",
-    "Energy",
-    "Exposure",
-    "Force",
-    "Frequency",
-    "Illuminance",
-    "Inductance",
-    "Irradiance",
-    "KinematicViscosity",
-    "Length",
-    "LinearMomentum",
-    "Luminance",
-    "LuminousFlux",
-    "LuminousIntensity",
-    "MagneticFlux",
-    "MagneticFluxDensity",
-    "MagneticVectorPotential",
-    "Mass",
-    "MassConcentration",
-    "MassFlowRate",
-    "MassPerAreaTime",
-    "MemoryCapacity",
-    "MolalityOfSolute",
-    "MolarEnergy",
-    "MolarMass",
-    "MolarVolume",
-    "Power",
-    "Pressure",
-    "RadiantFlux",
-    "RadiantIntensity",
-    "Radioactivity",
-    "RelativeHumidity",
-    "Resistance",
-    "Resistivity",
-    "SolidAngle",
-    "SpecificVolume",
-    "Speed",
-    "SurfaceDensity",
-    "SurfaceTension",
-    "Temperature",
-    "Time",
-    "Torque",
-    "Voltage",
-    "Volume",
-    "VolumeFlowRate",
-    "VolumeFraction",
-    "VolumetricFlux",
-    "Wavenumber",
-];
-
-/// GS1 web vocabulary, sensor alert types.
-pub const SENSOR_ALERTS: &[&str] = &["ALARM_CONDITION", "ERROR_CONDITION"];
 
 const GS1_VOC: &str = "https://gs1.org/voc/";
 const CBV: &str = "https://ref.gs1.org/cbv/";
@@ -323,9 +125,8 @@ impl List {
         }
         match self.local(word) {
             Some(bare) if self.contains(bare) => Ok(bare),
-            Some(_) => Err(UnknownWord),
             None if crate::uri::is_uri(word) => Ok(word),
-            None => Err(UnknownWord),
+            Some(_) | None => Err(UnknownWord),
         }
     }
 }

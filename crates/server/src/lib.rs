@@ -5,11 +5,14 @@
 //! function that one of them exports.
 
 pub mod app;
+pub mod certificates;
 pub mod feedback;
 pub mod identity;
 pub mod organisations;
+pub mod pictures;
 pub mod places;
 pub mod portal;
+pub mod products;
 pub mod resolve;
 pub mod review;
 pub mod shared;
@@ -28,6 +31,10 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
     let routes = portal::routes(routes);
+    let routes = places::routes(routes);
+    let routes = products::routes(routes);
+    let routes = certificates::routes(routes);
+    let routes = pictures::routes(routes);
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })

@@ -1,5 +1,5 @@
-//! Appends against the same bytes inserted raw into the same engine: durable single events of many callers, and documents of 500.
-//! Run it with `--release`; see `bench/append.md`.
+//! Appends against the same bytes inserted raw into the same engine: durable single events of many
+//! callers, and documents of 500. Run it with `--release`; see `bench/append.md`.
 #![expect(clippy::print_stdout, reason = "its output is the result")]
 
 use std::env;
@@ -20,7 +20,8 @@ use tokio_postgres::{Client, NoTls};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// One kind of load: `callers` at a time, each giving `calls` batches of `batch` events, one after another.
+/// One kind of load: `callers` at a time, each giving `calls` batches of `batch` events, one after
+/// another.
 #[derive(Clone, Copy)]
 struct Load {
     name: &'static str,
@@ -151,7 +152,8 @@ async fn raw_takes(raw: &Raw, batches: Vec<Vec<Vec<Bytes>>>) -> Outcome<Duration
 
 type RawJob = (Vec<Bytes>, oneshot::Sender<()>);
 
-/// Bodies into a table of one column, with the same durability and the same grouping of waiting callers into one commit.
+/// Bodies into a table of one column, with the same durability and the same grouping of waiting
+/// callers into one commit.
 struct Raw {
     jobs: mpsc::Sender<RawJob>,
 }

@@ -1,5 +1,5 @@
-//! Appends without end and prints each acknowledged event id, to be killed at any moment by the crash test.
-//! Arguments: the database address, the first number, the number of callers.
+//! Appends without end and prints each acknowledged event id, to be killed at any moment by the
+//! crash test. Arguments: the database address, the first number, the number of callers.
 
 use std::env;
 use std::error::Error;

@@ -1,5 +1,6 @@
-//! Runs a command with one PostgreSQL cluster for all its test processes (`NGUON_TEST_POSTGRES`), and ends the cluster after it:
-//! `cargo run -p store --features testing --example with_postgres -- cargo nextest run`.
+//! Runs a command with one PostgreSQL cluster for all its test processes (`NGUON_TEST_POSTGRES`),
+//! and ends the cluster after it: `cargo run -p store --example with_postgres -- cargo nextest
+//! run`.
 
 use std::env;
 use std::error::Error;

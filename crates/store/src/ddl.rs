@@ -1,5 +1,5 @@
-//! The register's DDL is one text. PostgreSQL takes it as it is; for SQLite its types become those of STRICT tables, so that SQLite
-//! is as strict as PostgreSQL about what a column may hold.
+//! The register's DDL is one text. PostgreSQL takes it as it is; for SQLite its types become those
+//! of STRICT tables, so that SQLite is as strict as PostgreSQL about what a column may hold.
 
 /// Rewrites types and makes every table STRICT. Quoted text and comments are left alone.
 pub(crate) fn for_sqlite(text: &str) -> String {
@@ -52,7 +52,8 @@ pub(crate) fn for_sqlite(text: &str) -> String {
     out
 }
 
-/// The length of the token at the start of `rest`: a word, a quoted text, a comment, or one character.
+/// The length of the token at the start of `rest`: a word, a quoted text, a comment, or one
+/// character.
 fn token_length(rest: &str, first: char) -> usize {
     match first {
         '\'' | '"' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),

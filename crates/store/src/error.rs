@@ -1,4 +1,5 @@
-//! What can go wrong, as sentences: what was being done, to which thing, and the engine's own words as the source.
+//! What can go wrong, as sentences: what was being done, to which thing, and the engine's own words
+//! as the source.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -32,7 +33,8 @@ pub enum StoreError {
         #[source]
         source: Source,
     },
-    /// Another transaction stood in the way (deadlock, lock time-out). Trying again at once may help.
+    /// Another transaction stood in the way (deadlock, lock time-out). Trying again at once may
+    /// help.
     #[error("{doing}: another transaction stood in the way")]
     Contended {
         doing: String,

@@ -1,5 +1,5 @@
-//! Which events are asked for, and the page they come in. The statement is built here for both engines, from literals and
-//! numbered parameters only.
+//! Which events are asked for, and the page they come in. The statement is built here for both
+//! engines, from literals and numbered parameters only.
 
 use std::fmt::Write as _;
 
@@ -42,8 +42,8 @@ pub struct Filter {
     pub event_ids: Vec<String>,
     /// Error declarations that name one of these event ids.
     pub corrects: Vec<String>,
-    /// For each group, the event has at least one of the identifiers in one of the roles (empty: any role). A group without
-    /// identifiers matches nothing.
+    /// For each group, the event has at least one of the identifiers in one of the roles (empty:
+    /// any role). A group without identifiers matches nothing.
     pub ids: Vec<(Vec<i64>, Vec<String>)>,
     pub ge_event_time: Option<i64>,
     pub lt_event_time: Option<i64>,
@@ -85,8 +85,8 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// The statement that selects `columns` of the matching rows of the table `log`, one more than the limit, and its
-    /// parameters.
+    /// The statement that selects `columns` of the matching rows of the table `log`, one more than
+    /// the limit, and its parameters.
     pub(crate) fn statement(&self, columns: &str) -> (String, Vec<Value>) {
         let mut query = Builder { conditions: Vec::new(), params: Vec::new() };
         query.any_int("kind", &self.kinds);

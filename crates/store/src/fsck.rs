@@ -1,5 +1,6 @@
-//! Proves that the log agrees with itself: numbers without gaps, bodies with their hashes, postings with their events, cursors within
-//! the log. What the views hold is checked by those who build them.
+//! Proves that the log agrees with itself: numbers without gaps, bodies with their hashes, postings
+//! with their events, cursors within the log. What the views hold is checked by those who build
+//! them.
 
 use std::fmt;
 
@@ -91,8 +92,8 @@ impl Report {
     }
 }
 
-/// Reads the whole log up to its present head. `postings_of` says by what (role, identifier) an event must be found, or `None` if the
-/// body cannot be read.
+/// Reads the whole log up to its present head. `postings_of` says by what (role, identifier) an
+/// event must be found, or `None` if the body cannot be read.
 ///
 /// # Errors
 /// Only if the database fails; what is wrong with the log stands in the report.

@@ -1,8 +1,9 @@
 //! The log and the register, on SQLite and PostgreSQL.
 //!
-//! The log (events in one gapless order, postings by identifier, cursors of the views) has a native implementation for each
-//! engine; [`Store`] offers it in domain verbs. The register is plain tables under one SQL text for both engines: every
-//! statement is a [`sql!`] literal with `$n` parameters. What the events mean is not known here: the caller hands plain values.
+//! The log (events in one gapless order, postings by identifier, cursors of the views) has a native
+//! implementation for each engine; [`Store`] offers it in domain verbs. The register is plain
+//! tables under one SQL text for both engines: every statement is a [`sql!`] literal with `$n`
+//! parameters. What the events mean is not known here: the caller hands plain values.
 
 mod ddl;
 mod error;

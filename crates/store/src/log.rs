@@ -14,6 +14,8 @@ impl Seq {
     /// After every event.
     pub const MAX: Self = Self(i64::MAX);
 
+    /// The number after this one.
+    #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }

@@ -1,5 +1,5 @@
-//! Migrations: numbered, forward only, embedded, each recorded with the SHA-256 of its text. What is to be applied is decided here;
-//! the engines apply it in one transaction under a lock.
+//! Migrations: numbered, forward only, embedded, each recorded with the SHA-256 of its text. What
+//! is to be applied is decided here; the engines apply it in one transaction under a lock.
 
 use std::fmt::Write as _;
 

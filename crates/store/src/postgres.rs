@@ -1,5 +1,6 @@
-//! The engine over a connection: two pools (readers cannot write), and one task that gathers waiting appends into one commit.
-//! Several processes may write at once; the row lock on `log_head` orders them.
+//! The engine over a connection: two pools (readers cannot write), and one task that gathers
+//! waiting appends into one commit. Several processes may write at once; the row lock on `log_head`
+//! orders them.
 
 mod append;
 mod fault;

@@ -1,8 +1,12 @@
-//! The text of a statement. Only the [`sql!`](crate::sql!) macro makes one, and only from a literal, so that a test can walk the
-//! source and prepare every statement on both engines.
+//! The text of a statement. Only the [`sql!`](crate::sql!) macro makes one, and only from a
+//! literal, so that a test can walk the source and prepare every statement on both engines.
 
-/// One SQL statement, valid on both engines: `$1`, `$2`, … for parameters, and of types only `BIGINT`, `TEXT`, `BYTEA`,
-/// `BOOLEAN` and `DOUBLE PRECISION`.
+/// One SQL statement, valid on both engines: `$1`, `$2`, … for parameters, and of types only
+/// `BIGINT`, `TEXT`, `BYTEA`, `BOOLEAN` and `DOUBLE PRECISION`.
+///
+/// PostgreSQL takes the type of a parameter from its first use, so an optional condition is written
+/// with that use first: `(name = $1 OR $1 IS NULL)`. A list of values of no fixed length is a
+/// statement for each, or a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sql(&'static str);
 
@@ -31,7 +35,8 @@ macro_rules! sql {
     };
 }
 
-/// The parameters of a statement, in the order of their numbers: `&params![7, "Mường Ảng", None::<i64>]`.
+/// The parameters of a statement, in the order of their numbers: `&params![7, "Mường Ảng",
+/// None::<i64>]`.
 #[macro_export]
 macro_rules! params {
     () => {

@@ -1,5 +1,5 @@
-//! The engine in a file: one writer thread with group commit, a pool of readers in WAL mode. An acknowledged write is on the disk
-//! (`synchronous=FULL`).
+//! The engine in a file: one writer thread with group commit, a pool of readers in WAL mode. An
+//! acknowledged write is on the disk (`synchronous=FULL`).
 
 mod log;
 mod readers;
@@ -142,7 +142,8 @@ fn connect(path: &Path, role: Role, wait: Duration) -> Result<Connection, StoreE
     connection.busy_timeout(wait).map_err(fault(doing))?;
     connection.set_prepared_statement_cache_capacity(256);
     let settings = match role {
-        // A checkpoint every 4000 pages (16 MB) rather than every 1000: fewer syncs of the main file under steady writing.
+        // A checkpoint every 4000 pages (16 MB) rather than every 1000: fewer syncs of the main
+        // file under steady writing.
         Role::Writer => {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;

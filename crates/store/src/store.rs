@@ -1,4 +1,5 @@
-//! The one handle the rest of the program holds. It says what can be asked of the store; the engines' own modules say how.
+//! The one handle the rest of the program holds. It says what can be asked of the store; the
+//! engines' own modules say how.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,8 @@ pub struct Options {
     pub wait: Duration,
     /// How long a transaction may stand idle between two statements before it is rolled back.
     pub tx_idle: Duration,
-    /// How long a transaction may be open altogether (SQLite, where it holds up every other writer).
+    /// How long a transaction may be open altogether (SQLite, where it holds up every other
+    /// writer).
     pub tx_total: Duration,
 }
 
@@ -44,7 +46,7 @@ impl Default for Options {
             writers: 8,
             wait: Duration::from_secs(10),
             tx_idle: Duration::from_secs(5),
-            tx_total: Duration::from_secs(60),
+            tx_total: Duration::from_mins(1),
         }
     }
 }
@@ -80,10 +82,12 @@ macro_rules! on_engine {
 }
 
 impl Store {
-    /// Opens `sqlite:/path/file.db` (or a bare path; the file is made if it is missing) or `postgres://…`. Does not migrate.
+    /// Opens `sqlite:/path/file.db` (or a bare path; the file is made if it is missing) or
+    /// `postgres://…`. Does not migrate.
     ///
     /// # Errors
-    /// [`StoreError::Address`] for another scheme, [`StoreError::Unavailable`] if the database does not answer.
+    /// [`StoreError::Address`] for another scheme, [`StoreError::Unavailable`] if the database does
+    /// not answer.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::open_with(url, Options::default()).await
     }
@@ -128,12 +132,12 @@ impl Store {
         &self.inner.address
     }
 
-    /// Brings the database up to this program, in one transaction under a lock, and returns the names of the migrations
-    /// that were applied.
+    /// Brings the database up to this program, in one transaction under a lock, and returns the
+    /// names of the migrations that were applied.
     ///
     /// # Errors
-    /// [`StoreError::MigrationChanged`], [`StoreError::DatabaseNewer`] or [`StoreError::MigrationOutOfOrder`], and nothing is
-    /// applied.
+    /// [`StoreError::MigrationChanged`], [`StoreError::DatabaseNewer`] or
+    /// [`StoreError::MigrationOutOfOrder`], and nothing is applied.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         self.migrate_with(migrate::embedded(self.engine())).await
     }
@@ -165,8 +169,9 @@ impl Store {
         on_engine!(self, engine => engine.execute(sql.text(), params).await)
     }
 
-    /// Begins a writing transaction. On SQLite it is the only one; on PostgreSQL it is READ COMMITTED, so guard what was read
-    /// with unique keys or with conditions in the writing statement.
+    /// Begins a writing transaction. On SQLite it is the only one; on PostgreSQL it is READ
+    /// COMMITTED, so guard what was read with unique keys or with conditions in the writing
+    /// statement.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let head = Arc::clone(&self.inner.head);
         match &self.inner.backend {
@@ -175,11 +180,12 @@ impl Store {
         }
     }
 
-    /// Appends events: all of the batch or none, durable when this returns. Batches that wait at the same time share one
-    /// commit. The answers stand in the order of the batch.
+    /// Appends events: all of the batch or none, durable when this returns. Batches that wait at
+    /// the same time share one commit. The answers stand in the order of the batch.
     ///
     /// # Errors
-    /// [`StoreError::Event`] if an event cannot be stored as it is; nothing of the batch is stored then.
+    /// [`StoreError::Event`] if an event cannot be stored as it is; nothing of the batch is stored
+    /// then.
     pub async fn append(&self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
         batch.iter().try_for_each(NewEvent::check)?;
         if batch.is_empty() {
@@ -193,7 +199,8 @@ impl Store {
         on_engine!(self, engine => engine.head().await)
     }
 
-    /// The events after a number, in order, at most `limit`. Whoever has seen number n has seen all before it.
+    /// The events after a number, in order, at most `limit`. Whoever has seen number n has seen all
+    /// before it.
     pub async fn follow(&self, after: Seq, limit: usize) -> Result<Vec<Logged>, StoreError> {
         on_engine!(self, engine => engine.follow(after, limit).await)
     }
@@ -212,8 +219,8 @@ impl Store {
         on_engine!(self, engine => engine.at(seqs).await)
     }
 
-    /// A page of the events that match. Going on from [`Page::next`] shows each event that was there at the start exactly once,
-    /// whatever is written meanwhile.
+    /// A page of the events that match. Going on from [`Page::next`] shows each event that was
+    /// there at the start exactly once, whatever is written meanwhile.
     pub async fn events(&self, filter: &Filter) -> Result<Page, StoreError> {
         let events = on_engine!(self, engine => engine.events(filter).await)?;
         Ok(filter.page(events))
@@ -234,13 +241,15 @@ impl Store {
         row.map_or(Ok(Seq::ZERO), |row| row.get(0))
     }
 
-    /// Wakes followers of this process after a commit. It holds the highest number appended by this process, which may lag behind
-    /// [`Store::head`] when others write too: poll now and then as well.
+    /// Wakes followers of this process after a commit. It holds the highest number appended by this
+    /// process, which may lag behind [`Store::head`] when others write too: poll now and then as
+    /// well.
     pub fn subscribe(&self) -> watch::Receiver<Seq> {
         self.inner.head.subscribe()
     }
 
-    /// Closes the connections after the work under way; later calls fail with [`StoreError::Closed`] or as unavailable.
+    /// Closes the connections after the work under way; later calls fail with
+    /// [`StoreError::Closed`] or as unavailable.
     pub async fn close(&self) {
         on_engine!(self, engine => engine.close().await);
     }

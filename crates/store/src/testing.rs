@@ -1,5 +1,6 @@
-//! Throw-away databases on both engines for tests, and checks of SQL text. PostgreSQL tests are skipped with a word where it is not
-//! installed, and fail there if `NGUON_POSTGRES=1` says that it must be.
+//! Throw-away databases on both engines for tests, and checks of SQL text. PostgreSQL tests are
+//! skipped with a word where it is not installed, and fail there if `NGUON_POSTGRES=1` says that it
+//! must be.
 
 mod cluster;
 mod events;
@@ -17,7 +18,8 @@ pub use cluster::{Cluster, ClusterError};
 pub use events::event;
 pub use statements::{Found, ddl_faults, statement_faults, statements_in};
 
-/// A cluster that runs already, for all test processes to share: `postgres://…/postgres` of a superuser.
+/// A cluster that runs already, for all test processes to share: `postgres://…/postgres` of a
+/// superuser.
 pub const SHARED: &str = "NGUON_TEST_POSTGRES";
 
 /// Runs a test on a fresh, migrated database of each engine.
@@ -64,7 +66,8 @@ enum Place {
 }
 
 impl Database {
-    /// SQLite: no file yet. PostgreSQL: a copy of a migrated template. `None` if PostgreSQL is not installed and need not be.
+    /// SQLite: no file yet. PostgreSQL: a copy of a migrated template. `None` if PostgreSQL is not
+    /// installed and need not be.
     ///
     /// # Panics
     /// If the database cannot be made, or PostgreSQL is missing where `NGUON_POSTGRES=1`.
@@ -124,7 +127,9 @@ fn admin() -> Option<&'static str> {
             if let Ok(shared) = env::var(SHARED) {
                 return Some(shared);
             }
-            match Cluster::start() {
+            // What these tests check needs no disk: only the crash test does, and it has its own
+            // cluster.
+            match Cluster::start_with(&["fsync=off", "full_page_writes=off"]) {
                 Ok(cluster) => Some(OWN.get_or_init(|| cluster).address().to_owned()),
                 Err(ClusterError::NotInstalled)
                     if env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>
@@ -138,7 +143,8 @@ fn admin() -> Option<&'static str> {
         .as_deref()
 }
 
-/// Migrates a template once for all test processes of a cluster, and names it after the migrations it holds.
+/// Migrates a template once for all test processes of a cluster, and names it after the migrations
+/// it holds.
 async fn template(admin: &str) -> Result<String, StoreError> {
     let digest: String =
         crate::migrate::embedded(Engine::Postgres).iter().map(|known| &known.digest[..6]).collect();

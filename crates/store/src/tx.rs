@@ -1,4 +1,5 @@
-//! A writing transaction. Dropping it rolls it back; after a failed statement nothing but that is left, on both engines alike.
+//! A writing transaction. Dropping it rolls it back; after a failed statement nothing but that is
+//! left, on both engines alike.
 
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ pub struct Tx {
 #[derive(Debug)]
 enum Backend {
     Sqlite(SqliteTx),
-    Postgres(PostgresTx),
+    /// Boxed, since it holds a whole connection.
+    Postgres(Box<PostgresTx>),
 }
 
 macro_rules! on_engine {
@@ -44,7 +46,7 @@ impl Tx {
     }
 
     pub(crate) fn postgres(tx: PostgresTx, head: Arc<watch::Sender<Seq>>) -> Self {
-        Self { backend: Backend::Postgres(tx), head, appended: Vec::new(), failed: false }
+        Self { backend: Backend::Postgres(Box::new(tx)), head, appended: Vec::new(), failed: false }
     }
 
     /// The rows of a statement, which may write (`… RETURNING`).
@@ -75,8 +77,8 @@ impl Tx {
         self.noting_failure(count)
     }
 
-    /// Appends events within this transaction. From here to the commit it holds the lock that numbers the log, so append last and
-    /// commit soon.
+    /// Appends events within this transaction. From here to the commit it holds the lock that
+    /// numbers the log, so append last and commit soon.
     pub async fn append(&mut self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
         batch.iter().try_for_each(NewEvent::check)?;
         self.usable()?;
@@ -92,7 +94,8 @@ impl Tx {
     /// Moves a view's cursor, so that the view's change and its cursor commit together.
     ///
     /// # Errors
-    /// [`StoreError::CursorMoved`] if the cursor does not stand at `from`: another worker has been here.
+    /// [`StoreError::CursorMoved`] if the cursor does not stand at `from`: another worker has been
+    /// here.
     pub async fn advance(&mut self, name: &str, from: Seq, to: Seq) -> Result<(), StoreError> {
         if from == Seq::ZERO {
             let first =

@@ -216,8 +216,7 @@ impl Reader<'_> {
             self.skip_space();
             let byte = self.bytes.get(self.at).copied();
             expect = match (expect, byte) {
-                (Expect::FirstItem, Some(b']')) => self.close()?,
-                (Expect::FirstKey, Some(b'}')) => self.close()?,
+                (Expect::FirstItem, Some(b']')) | (Expect::FirstKey, Some(b'}')) => self.close()?,
                 (Expect::Value | Expect::FirstItem, Some(byte)) => self.value(byte)?,
                 (Expect::Key | Expect::FirstKey, Some(b'"')) => {
                     self.count()?;
@@ -309,7 +308,10 @@ impl Reader<'_> {
                     self.at = at;
                     return Err(self.syntax("'\"'"));
                 }
-                Some(_) => at += 1,
+                Some(_) => {
+                    let rest = self.bytes[at..].iter();
+                    at += rest.take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count();
+                }
             }
         }
         if at - start > self.limits.string {

@@ -102,16 +102,16 @@ impl Parser {
     fn parameter(&mut self, name: &str, value: &str) {
         match name {
             "eventType" => {
-                self.each(name, value, &RULE_EVENT_TYPE, EventKind::parse, |q| &mut q.event_types)
+                self.each(name, value, &RULE_EVENT_TYPE, EventKind::parse, |q| &mut q.event_types);
             }
             "EQ_action" => self.each(name, value, &RULE_ACTION, Action::parse, |q| &mut q.actions),
             "EQ_bizStep" => {
-                self.words(name, value, List::BizStep, &RULE_STEP, |q| &mut q.biz_steps)
+                self.words(name, value, List::BizStep, &RULE_STEP, |q| &mut q.biz_steps);
             }
             "EQ_disposition" => {
                 self.words(name, value, List::Disposition, &RULE_DISPOSITION, |q| {
                     &mut q.dispositions
-                })
+                });
             }
             "EQ_persistentDisposition_set" => {
                 self.words(name, value, List::Disposition, &RULE_DISPOSITION, |q| {
@@ -125,10 +125,10 @@ impl Parser {
             }
             "EQ_eventID" => self.each(name, value, &RULE_URI, uri, |q| &mut q.event_ids),
             "EQ_errorReason" => {
-                self.words(name, value, List::ErrorReason, &RULE_REASON, |q| &mut q.error.reasons)
+                self.words(name, value, List::ErrorReason, &RULE_REASON, |q| &mut q.error.reasons);
             }
             "EQ_correctiveEventID" => {
-                self.each(name, value, &RULE_URI, uri, |q| &mut q.error.corrective_event_ids)
+                self.each(name, value, &RULE_URI, uri, |q| &mut q.error.corrective_event_ids);
             }
             "EXISTS_errorDeclaration" => {
                 // "false" would ask for nothing in the standard's words, and for the opposite in a person's.
@@ -149,10 +149,10 @@ impl Parser {
                 self.count(name, value, count, &RULE_PAGE, |q| &mut q.per_page);
             }
             "eventCountLimit" => {
-                self.count(name, value, positive(value), &RULE_VALUE, |q| &mut q.event_count_limit)
+                self.count(name, value, positive(value), &RULE_VALUE, |q| &mut q.event_count_limit);
             }
             "maxEventCount" => {
-                self.count(name, value, positive(value), &RULE_VALUE, |q| &mut q.max_event_count)
+                self.count(name, value, positive(value), &RULE_VALUE, |q| &mut q.max_event_count);
             }
             "nextPageToken" => {
                 if self.single(name) {

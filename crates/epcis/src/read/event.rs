@@ -61,7 +61,7 @@ impl<'t> Reader<'t> {
             if &*key == "eventTimeZoneOffset" {
                 offset = self.offset(value, &at);
             } else if !self.field(&mut event, &key, value, &at)
-                && self.extension_name(name, &at, document_of(&event))
+                && self.extension_name(name, &at, &event.context)
             {
                 event.extensions.push(Extension::of(&key, value));
             }
@@ -98,7 +98,7 @@ impl<'t> Reader<'t> {
             "eventID" => event.event_id = self.uri(value, at),
             "action" => event.action = self.action(value, at),
             "epcList" if event.kind == EventKind::Object => {
-                event.epc_list = self.unique_uris(value, at)
+                event.epc_list = self.unique_uris(value, at);
             }
             "epcList" => event.epc_list = self.uris(value, at),
             "quantityList" => event.quantity_list = self.quantities(value, at),
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
             "bizStep" => event.biz_step = self.word(value, at, List::BizStep, &context),
             "disposition" => event.disposition = self.word(value, at, List::Disposition, &context),
             "persistentDisposition" => {
-                event.persistent_disposition = self.persistent(value, at, &context)
+                event.persistent_disposition = self.persistent(value, at, &context);
             }
             "readPoint" => event.read_point = self.place(value, at, &context),
             "bizLocation" => event.biz_location = self.place(value, at, &context),
@@ -222,8 +222,4 @@ impl<'t> Reader<'t> {
             extensions,
         })
     }
-}
-
-fn document_of(event: &Event) -> &Context {
-    &event.context
 }

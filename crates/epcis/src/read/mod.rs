@@ -7,6 +7,7 @@
 //! Stricter: extension names need a prefix that is declared; quantities are not negative; a name occurs once in an object
 //! (but for `eventID`, of which the last counts: GS1's own examples have one such).
 
+mod at;
 mod event;
 mod header;
 mod parts;
@@ -24,6 +25,7 @@ use crate::model::{Event, Extension};
 use crate::time::EventTime;
 use crate::uri::is_uri;
 
+use at::{At, Step};
 pub use stored::read_stored;
 
 /// What a reader takes at most. Checked before the work that it bounds.
@@ -106,48 +108,6 @@ pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> 
 pub fn check(event: &Event) -> Vec<Fault> {
     let limits = Limits { bytes: usize::MAX, ..Limits::default() };
     read_json(&event.stored(), &limits).err().unwrap_or_default()
-}
-
-/// A place in the document: a chain of steps on the call stack, turned into a pointer only when something is wrong.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    step: Step<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Root,
-    Name(&'a str),
-    Index(usize),
-}
-
-impl<'a> At<'a> {
-    const ROOT: At<'static> = At { parent: None, step: Step::Root };
-
-    fn name(&'a self, name: &'a str) -> At<'a> {
-        At { parent: Some(self), step: Step::Name(name) }
-    }
-
-    fn index(&'a self, index: usize) -> At<'a> {
-        At { parent: Some(self), step: Step::Index(index) }
-    }
-
-    fn pointer(&self) -> String {
-        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
-        match self.step {
-            Step::Root => {}
-            Step::Name(name) => {
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            Step::Index(index) => {
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-            }
-        }
-        pointer
-    }
 }
 
 struct Reader<'t> {

@@ -63,10 +63,11 @@ impl<'t> Reader<'t> {
         let output = has_items(node, "outputEPCList") || has_items(node, "outputQuantityList");
         let shared = event.transformation_id.is_some() || node.get("transformationID").is_some();
         // With a transformationID the two sides may come in events of their own (§7.4.5).
-        if !input && !(shared && output) {
+        let half = shared && output;
+        if !(input || half) {
             self.fault(&RULE_INPUT, at, node, "");
         }
-        if !output && !shared {
+        if !(output || shared) {
             self.fault(&RULE_OUTPUT, at, node, "");
         }
     }

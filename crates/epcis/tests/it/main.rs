@@ -1,9 +1,16 @@
 //! The public API against other people's documents (env `NGUON_CORPORA`) and against input nobody meant.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: a panic is the verdict, and counts are printed for people"
+)]
+
 mod built;
 mod corpora;
 mod faults;
 mod hashes;
 mod limits;
 mod queries;
+mod speed;
 mod vocabulary;

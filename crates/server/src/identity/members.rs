@@ -75,39 +75,55 @@ pub async fn add(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form)
     let role = form.choice("role", &["member", "manager"]);
     if form.sound() {
         let secret = password::draw(&app);
-        let hashed = password::hash(&app, &secret).await?;
-        let id = app.id();
-        let mut tx = app.store.begin().await?;
-        let made = tx
-            .execute(
-                sql!(
-                    "INSERT INTO account (id, login, name, password, language, state, created_at)
-                     VALUES ($1, $2, $3, $4, 'vi', 'active', $5) ON CONFLICT DO NOTHING"
-                ),
-                &params![id, &*login, &*name, hashed, app.now()],
-            )
-            .await?;
-        if made == 1 {
-            tx.execute(
-                sql!("INSERT INTO membership (organisation, account, role, valid_from) VALUES ($1, $2, $3, $4)"),
-                &params![org, id, &*role, app.now()],
-            )
-            .await?;
-            let change = audit::Change {
-                subject_kind: "account",
-                subject: id,
-                action: "join",
-                organisation: Some(org),
-                before: json!({}),
-                after: json!({"login": login, "name": name, "role": role}),
-            };
-            audit::record(&app, &mut tx, visit.actor()?, change).await?;
-            tx.commit().await?;
+        if make(&app, visit.actor()?, org, &name, &login, &role, &secret).await? {
             return show(&render(&app, &visit, org, Entered::default(), Some((login, secret))).await?);
         }
         form.fault("login", "Đã có tài khoản với tên đăng nhập này.", "There is an account with this login.");
     }
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, org, form.entered, None).await?)
+}
+
+/// Makes an account and its membership; false where the login is taken.
+pub async fn make(
+    app: &App,
+    actor: i64,
+    org: i64,
+    name: &str,
+    login: &str,
+    role: &str,
+    secret: &str,
+) -> Result<bool, Fail> {
+    let hashed = password::hash(app, secret).await?;
+    let id = app.id();
+    let mut tx = app.store.begin().await?;
+    let made = tx
+        .execute(
+            sql!(
+                "INSERT INTO account (id, login, name, password, language, state, created_at)
+                 VALUES ($1, $2, $3, $4, 'vi', 'active', $5) ON CONFLICT DO NOTHING"
+            ),
+            &params![id, login, name, hashed, app.now()],
+        )
+        .await?;
+    if made == 0 {
+        return Ok(false);
+    }
+    tx.execute(
+        sql!("INSERT INTO membership (organisation, account, role, valid_from) VALUES ($1, $2, $3, $4)"),
+        &params![org, id, role, app.now()],
+    )
+    .await?;
+    let change = audit::Change {
+        subject_kind: "account",
+        subject: id,
+        action: "join",
+        organisation: Some(org),
+        before: json!({}),
+        after: json!({"login": login, "name": name, "role": role}),
+    };
+    audit::record(app, &mut tx, actor, change).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// `POST /org/{org}/members/{account}/end`

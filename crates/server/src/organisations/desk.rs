@@ -10,7 +10,7 @@ use store::{Tx, params, sql};
 
 use super::{Organisation, kind_label, load, sector_label};
 use crate::app::App;
-use crate::identity::account::Role;
+use crate::identity::account::{Account, Role};
 use crate::shared::audit::Line;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
@@ -47,7 +47,7 @@ struct ListPage {
 pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail> {
     let account = visit.signed_in()?;
     let rows = app.store.query(sql!("SELECT * FROM organisation ORDER BY submitted_at DESC LIMIT 5000"), &[]).await?;
-    let sought = vietnam::fold::fold(&asked.q);
+    let sought = vietnam::fold(&asked.q);
     let mut shown = Vec::new();
     let mut waiting = 0;
     for row in &rows {
@@ -57,7 +57,7 @@ pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
         }
         waiting += usize::from(o.state == "submitted");
         let wanted_state = asked.state.is_empty() || asked.state == o.state;
-        let haystack = format!("{} {} {}", vietnam::fold::fold(&o.legal_name), o.tax_code, vietnam::fold::fold(&o.address()));
+        let haystack = format!("{} {} {}", vietnam::fold(&o.legal_name), o.tax_code, vietnam::fold(&o.address()));
         if wanted_state && haystack.contains(&sought) {
             shown.push(ListRow { kind: kind_label(visit.l, &o.kind), when: text::day(&visit.l, &o.submitted_at), o });
         }
@@ -115,7 +115,7 @@ pub async fn accept(State(app): State<App>, visit: Visit, ids: Ids, form: Form) 
 /// Accepts an application and gives the organisation its first establishment code.
 pub async fn accept_application(
     app: &App,
-    account: &crate::identity::account::Account,
+    account: &Account,
     o: &Organisation,
     version: i64,
 ) -> Result<(), Fail> {
@@ -132,20 +132,32 @@ pub async fn accept_application(
 pub async fn send_back(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
     let id = ids.get("organisation")?;
     let o = governed(&app, &visit, id).await?;
-    not_own(visit.signed_in()?, o.id)?;
     let reason = form.text("reason", 1_000);
     let version: i64 = form.entered.value("version").parse().unwrap_or(o.version);
     if !form.sound() {
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &one(&app, &visit, id, form.entered).await?);
     }
-    let mut tx = app.store.begin().await?;
-    decide(&app, &mut tx, visit.actor()?, &o, version, "returned", &reason).await?;
-    tx.commit().await?;
+    return_application(&app, visit.signed_in()?, &o, version, &reason).await?;
     Ok(go("/desk/organisations?done=returned"))
 }
 
+/// Returns an application with a reason.
+pub async fn return_application(
+    app: &App,
+    account: &Account,
+    o: &Organisation,
+    version: i64,
+    reason: &str,
+) -> Result<(), Fail> {
+    not_own(account, o.id)?;
+    let mut tx = app.store.begin().await?;
+    decide(app, &mut tx, account.id, o, version, "returned", reason).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Nobody decides on an organisation of his own.
-fn not_own(account: &crate::identity::account::Account, organisation: i64) -> Result<(), Fail> {
+fn not_own(account: &Account, organisation: i64) -> Result<(), Fail> {
     if account.is_member(organisation) {
         return Err(Fail::with(
             StatusCode::FORBIDDEN,

@@ -14,7 +14,7 @@ pub async fn index(tx: &mut Tx, kind: &str, subject: i64, texts: &[(&str, i64)])
     tx.execute(sql!("DELETE FROM search_word WHERE kind = $1 AND subject = $2"), &params![kind, subject]).await?;
     let mut words: Vec<(String, i64)> = Vec::new();
     for (text, weight) in texts {
-        for word in vietnam::fold::tokens(text) {
+        for word in vietnam::tokens(text) {
             match words.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, heaviest)) => *heaviest = (*heaviest).max(*weight),
                 None => words.push((word, *weight)),

@@ -27,7 +27,7 @@ struct FieldView<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="error-summary" role="alert" tabindex="-1"><h2>{{ title }}</h2><ul>{% for (name, words) in faults %}<li><a href="#f-{{ name }}">{{ words }}</a></li>{% endfor %}</ul></div>"#
+    source = r##"<div class="error-summary" role="alert" tabindex="-1"><h2>{{ title }}</h2><ul>{% for (name, words) in faults %}<li><a href="#f-{{ name }}">{{ words }}</a></li>{% endfor %}</ul></div>"##
 )]
 struct Summary<'a> {
     title: &'a str,
@@ -193,7 +193,7 @@ impl Entered {
         let shown = if typed.is_empty() { address(&code) } else { typed };
         let described = self.described(name, help);
         let mut control = format!(
-            r#"<div class="suggest"><input class="input" id="f-{name}" name="{name}_text" value="{}" autocomplete="off" data-suggest="/suggest/communes" data-suggest-into="v-{name}"{described}><input type="hidden" id="v-{name}" name="{name}" value="{}"><input type="hidden" name="{name}_old" value="{}"></div>"#,
+            r#"<div class="suggest"><input class="input" id="f-{name}" name="{name}_text" value="{}" autocomplete="off" data-suggest="/suggest/communes" data-suggest-for="v-{name}"{described}><input type="hidden" id="v-{name}" name="{name}" value="{}"><input type="hidden" name="{name}_old" value="{}"></div>"#,
             escaped(&shown),
             escaped(&code),
             escaped(self.value(&format!("{name}_old")))

@@ -9,6 +9,7 @@ pub mod form;
 pub mod guard;
 pub mod lang;
 pub mod limit;
+pub mod once;
 pub mod page;
 pub mod picture;
 pub mod text;

@@ -48,6 +48,7 @@ const fn generator(degree: usize) -> [u8; MAX_ECC] {
     coefficients
 }
 
+#[expect(clippy::large_stack_arrays, reason = "evaluated by the compiler, never on a stack")]
 const fn multiples() -> [[Words; 32]; MAX_ECC + 1] {
     let mut table = [[[0; 4]; 32]; MAX_ECC + 1];
     let mut degree = 1;

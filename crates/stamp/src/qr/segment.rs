@@ -42,7 +42,7 @@ pub(super) struct Segments {
 }
 
 /// Mode indicator and designator 26, UTF-8 (7.4.2).
-const ECI_UTF8: (u32, u32) = (0b0111 << 8 | 26, 12);
+const ECI_UTF8: (u32, u32) = (0b0111 << 8 | 0x1a, 12);
 
 /// Costs are counted in sixths of a bit: a digit is 10/3 bits, an alphanumeric character 11/2.
 const SIXTHS: [u32; 3] = [20, 33, 48];
@@ -66,8 +66,8 @@ impl Segments {
             for mode in lowest_mode(byte)..3 {
                 next[mode] = cost[mode];
                 if place > 0 {
-                    for other in 0..3 {
-                        let entering = whole(cost[other]) + heads[mode];
+                    for (other, &before) in cost.iter().enumerate() {
+                        let entering = whole(before) + heads[mode];
                         if other != mode && entering < next[mode] {
                             next[mode] = entering;
                             from[mode] = other as u8;
@@ -219,14 +219,14 @@ mod tests {
                 for start in 0..end {
                     let part = &data[start..end];
                     let lowest = part.iter().map(|&b| lowest_mode(b)).max().unwrap_or(0);
-                    for mode in lowest..3 {
+                    for (mode, count_bits) in band.count_bits.into_iter().enumerate().skip(lowest) {
                         let n = part.len();
                         let body = match MODES[mode] {
                             Mode::Numeric => n / 3 * 10 + [0, 4, 7][n % 3],
                             Mode::Alphanumeric => n / 2 * 11 + n % 2 * 6,
                             Mode::Byte => n * 8,
                         };
-                        let bits = best[start] + 4 + band.count_bits[mode] as usize + body;
+                        let bits = best[start] + 4 + count_bits as usize + body;
                         best[end] = best[end].min(bits);
                     }
                 }
@@ -238,7 +238,7 @@ mod tests {
             let mut text = Vec::new();
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let mut draw = state;
-            for _ in 0..1 + (state >> 59) % 5 {
+            for _ in 0..=(state >> 59) % 5 {
                 let sort = b"1Aa"[(draw >> 33) as usize % 3];
                 text.extend(std::iter::repeat_n(sort, (draw >> 40) as usize % 14 + 1));
                 draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);

@@ -77,8 +77,8 @@ fn the_terminal_shows_the_symbol_with_its_quiet_zone() {
         assert_eq!(lines.len(), side.div_ceil(2));
         for y in 0..side {
             assert_eq!(lines[y / 2].len(), side);
-            for x in 0..side {
-                let light = match lines[y / 2][x] {
+            for (x, drawn) in lines[y / 2].iter().enumerate() {
+                let light = match drawn {
                     '█' => true,
                     '▀' => y % 2 == 0,
                     '▄' => y % 2 == 1,

@@ -1,5 +1,6 @@
-//! Storing a batch: bodies first (many writers at once), then the one short step that numbers them. The lock on `log_head` is held from
-//! there to the commit, so that number n+1 is never visible before n.
+//! Storing a batch: bodies first (many writers at once), then the one short step that numbers them.
+//! The lock on `log_head` is held from there to the commit, so that number n+1 is never visible
+//! before n.
 
 use std::collections::HashMap;
 
@@ -30,7 +31,8 @@ pub(super) async fn append(
 ) -> Result<Vec<Appended>, StoreError> {
     let result = run(session, batch, end).await;
     if result.is_err() && end == End::Commit {
-        // Fails only if the connection is gone, and the transaction with it; the pool throws such a connection away.
+        // Fails only if the connection is gone, and the transaction with it; the pool throws such a
+        // connection away.
         let _ = session.batch_execute("ROLLBACK").await;
     }
     result
@@ -90,7 +92,8 @@ fn key(event: &NewEvent) -> Key<'_> {
     (event.owner, &event.event_id)
 }
 
-/// In the order of the key, so that two processes with the same events wait for each other rather than deadlock.
+/// In the order of the key, so that two processes with the same events wait for each other rather
+/// than deadlock.
 async fn store_bodies(
     session: &Session,
     events: &HashMap<Key<'_>, &NewEvent>,
@@ -207,7 +210,8 @@ async fn number(session: &Session, fresh: &[&NewEvent], end: End) -> Result<Seq,
     let posted_at: Vec<i64> = postings.iter().map(|posting| posting.2).collect();
     let posting_params: [&(dyn ToSql + Sync); 3] = [&posted, &roles, &posted_at];
 
-    // All three are on their way at once. If an insert fails, the COMMIT behind it is a rollback, and the insert's error is ours.
+    // All three are on their way at once. If an insert fails, the COMMIT behind it is a rollback,
+    // and the insert's error is ours.
     let inserts =
         join(session.execute(&log, &log_params), session.execute(&posting, &posting_params));
     let ((log, posting), finished) = join(inserts, finish(session, end)).await;

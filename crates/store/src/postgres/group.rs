@@ -1,4 +1,5 @@
-//! Group commit: one task takes the appends that wait and stores them in one transaction. While it commits, the next ones gather.
+//! Group commit: one task takes the appends that wait and stores them in one transaction. While it
+//! commits, the next ones gather.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -49,7 +50,8 @@ impl Group {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).take();
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
-            // It ends by itself once the last call is answered; a panic of it has been reported already.
+            // It ends by itself once the last call is answered; a panic of it has been reported
+            // already.
             let _ = task.await;
         }
     }

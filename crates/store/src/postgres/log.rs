@@ -27,7 +27,7 @@ pub(super) async fn follow(
                JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
                ORDER BY l.seq";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    collect(run(session, sql, &[&after.0, &limit]).await?)
+    collect(&run(session, sql, &[&after.0, &limit]).await?)
 }
 
 pub(super) async fn event(
@@ -40,7 +40,7 @@ pub(super) async fn event(
                FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
                WHERE l.event_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR l.owner = $2)
                ORDER BY l.seq LIMIT 1";
-    Ok(collect(run(session, sql, &[&event_id, &owner]).await?)?.pop())
+    Ok(collect(&run(session, sql, &[&event_id, &owner]).await?)?.pop())
 }
 
 pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, StoreError> {
@@ -50,7 +50,7 @@ pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, S
                WHERE l.seq = ANY($1)
                ORDER BY l.seq";
     let seqs: Vec<i64> = seqs.iter().map(|seq| seq.0).collect();
-    collect(run(session, sql, &[&seqs]).await?)
+    collect(&run(session, sql, &[&seqs]).await?)
 }
 
 /// The page is cut from the narrow table first; only its bodies are read.
@@ -73,7 +73,7 @@ pub(super) async fn events(session: &Session, filter: &Filter) -> Result<Vec<Log
     let failed = |e| refused("selecting events".to_owned(), e);
     // Its text varies too much to be worth keeping prepared.
     let statement = session.prepare(&sql).await.map_err(failed)?;
-    collect(session.query(&statement, &as_sql(&params)).await.map_err(failed)?)
+    collect(&session.query(&statement, &as_sql(&params)).await.map_err(failed)?)
 }
 
 pub(super) async fn postings(
@@ -130,7 +130,7 @@ async fn run(
     session.query(&statement, params).await.map_err(failed)
 }
 
-fn collect(rows: Vec<Row>) -> Result<Vec<Logged>, StoreError> {
+fn collect(rows: &[Row]) -> Result<Vec<Logged>, StoreError> {
     rows.iter().map(logged).collect::<Result<_, _>>().map_err(misread)
 }
 

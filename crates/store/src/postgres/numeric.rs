@@ -1,4 +1,5 @@
-//! NUMERIC on the wire, only as far as `sum(bigint)` needs it: PostgreSQL widens that to NUMERIC, SQLite does not.
+//! NUMERIC on the wire, only as far as `sum(bigint)` needs it: PostgreSQL widens that to NUMERIC,
+//! SQLite does not.
 
 use std::error::Error;
 

@@ -22,7 +22,8 @@ pub(super) type Session = ClientWrapper;
 /// A reader cannot write, as on SQLite.
 pub(super) const READER: &str = "SET default_transaction_read_only = on";
 
-/// A writer answers only when the commit is on the disk, whatever the server's default, and does not hold locks while it stands idle.
+/// A writer answers only when the commit is on the disk, whatever the server's default, and does
+/// not hold locks while it stands idle.
 pub(super) fn writer(options: &Options) -> String {
     format!(
         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
@@ -70,7 +71,8 @@ impl fmt::Debug for PostgresTx {
 
 impl PostgresTx {
     pub(super) async fn begin(client: Object, idle: Duration) -> Result<Self, StoreError> {
-        // Made first, so that a caller who goes away while BEGIN is under way leaves no open transaction behind.
+        // Made first, so that a caller who goes away while BEGIN is under way leaves no open
+        // transaction behind.
         let tx = Self { client: Some(client), idle, used: Instant::now() };
         tx.batch("beginning a transaction", "BEGIN").await?;
         Ok(tx)
@@ -80,7 +82,8 @@ impl PostgresTx {
         self.client.as_deref().ok_or(StoreError::Abandoned)
     }
 
-    /// The server closes a session that stood idle too long; the driver then only knows that it is closed.
+    /// The server closes a session that stood idle too long; the driver then only knows that it is
+    /// closed.
     fn note<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.used.elapsed();
         self.used = Instant::now();

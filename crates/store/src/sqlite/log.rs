@@ -1,4 +1,5 @@
-//! The log in SQLite's own terms: rows by number, postings by key, all on the writer or a reader connection.
+//! The log in SQLite's own terms: rows by number, postings by key, all on the writer or a reader
+//! connection.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 

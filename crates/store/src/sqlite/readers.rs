@@ -1,4 +1,5 @@
-//! The reading connections. Each sees the last commit at the moment its statement begins, and never waits for the writer.
+//! The reading connections. Each sees the last commit at the moment its statement begins, and never
+//! waits for the writer.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};

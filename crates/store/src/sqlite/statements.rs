@@ -68,8 +68,8 @@ pub(super) fn check(connection: &Connection, sql: &str) -> Result<(), StoreError
     numbers(&statement, sql).map(drop)
 }
 
-/// SQLite takes `$7` for a name and numbers names by their first appearance; PostgreSQL takes it for the seventh parameter.
-/// Returns, for each of SQLite's positions, the number meant.
+/// SQLite takes `$7` for a name and numbers names by their first appearance; PostgreSQL takes it
+/// for the seventh parameter. Returns, for each of SQLite's positions, the number meant.
 fn numbers(statement: &Statement<'_>, sql: &str) -> Result<Vec<usize>, StoreError> {
     (1..=statement.parameter_count())
         .map(|position| {

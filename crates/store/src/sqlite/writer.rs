@@ -1,5 +1,6 @@
-//! The writer thread. Waiting appends and single statements are drained into one transaction and acknowledged after its commit, so that
-//! one sync of the disk serves them all; a transaction of a caller has the thread to itself, for a bounded time.
+//! The writer thread. Waiting appends and single statements are drained into one transaction and
+//! acknowledged after its commit, so that one sync of the disk serves them all; a transaction of a
+//! caller has the thread to itself, for a bounded time.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,8 @@ use crate::log::{Appended, NewEvent, Seq};
 use crate::store::{Options, announce};
 use crate::value::{Row, Value};
 
-/// Events in one group at most, so that no caller waits behind an endless transaction. One call may still bring more.
+/// Events in one group at most, so that no caller waits behind an endless transaction. One call may
+/// still bring more.
 const GROUP_EVENTS: usize = 2000;
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -118,7 +120,8 @@ impl Writer {
     }
 }
 
-/// A caller's transaction. The writer thread serves its steps until it commits, is dropped, or takes too long.
+/// A caller's transaction. The writer thread serves its steps until it commits, is dropped, or
+/// takes too long.
 #[derive(Debug)]
 pub(crate) struct SqliteTx {
     steps: Sender<Step>,
@@ -210,7 +213,8 @@ impl Loop {
         }
     }
 
-    /// Runs the first call and those waiting behind it in one transaction. Returns the job that could not join.
+    /// Runs the first call and those waiting behind it in one transaction. Returns the job that
+    /// could not join.
     fn group(&self, first: Write) -> Option<Job> {
         let mut written = Vec::new();
         let mut events = 0;
@@ -222,7 +226,8 @@ impl Loop {
                 Ok(()) => self.one(write, &mut events),
                 Err(e) => write.refuse(e.clone()),
             };
-            // A full disk or an I/O error ends SQLite's transaction there and then: what ran before is lost too.
+            // A full disk or an I/O error ends SQLite's transaction there and then: what ran before
+            // is lost too.
             if alive.is_ok() && self.connection.is_autocommit() {
                 let reason = done.error().unwrap_or(StoreError::Closed);
                 alive = Err(reason);

@@ -1,5 +1,5 @@
-//! A PostgreSQL cluster in a temporary folder. A small shell holds it: when the pipe from this process closes, however the process ends,
-//! the shell stops the server and removes the folder.
+//! A PostgreSQL cluster in a temporary folder. A small shell holds it: when the pipe from this
+//! process closes, however the process ends, the shell stops the server and removes the folder.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -24,7 +24,8 @@ pub enum ClusterError {
     Failed { doing: String, said: String },
 }
 
-/// A running server on a free port of 127.0.0.1. Dropping it ends the server and removes its folder.
+/// A running server on a free port of 127.0.0.1. Dropping it ends the server and removes its
+/// folder.
 #[derive(Debug)]
 pub struct Cluster {
     holder: Child,
@@ -34,8 +35,9 @@ pub struct Cluster {
     killed: Option<u32>,
 }
 
-/// Holds the server until its input ends; a line of input starts it anew after a kill. `$1` folder, `$2` user or empty, then the program
-/// and its arguments. A start fails as long as processes of the killed server are still about, so it is tried for a while.
+/// Holds the server until its input ends; a line of input starts it anew after a kill. `$1` folder,
+/// `$2` user or empty, then the program and its arguments. A start fails as long as processes of
+/// the killed server are still about, so it is tried for a while.
 const HOLDER: &str = r#"
 folder=$1; user=$2; shift 2
 trap '' INT TERM HUP
@@ -64,7 +66,8 @@ impl Cluster {
         Self::start_with(&[])
     }
 
-    /// Starts a server with more settings, each `name=value`: `fsync=off` for tests that only want speed.
+    /// Starts a server with more settings, each `name=value`: `fsync=off` for tests that only want
+    /// speed.
     pub fn start_with(settings: &[&str]) -> Result<Self, ClusterError> {
         let programs = programs().ok_or(ClusterError::NotInstalled)?;
         let folder = tempfile::Builder::new()
@@ -138,7 +141,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Starts the server again after [`Cluster::kill`]; it recovers from its log before this returns.
+    /// Starts the server again after [`Cluster::kill`]; it recovers from its log before this
+    /// returns.
     pub fn restart(&mut self) -> Result<(), ClusterError> {
         let failed =
             |source| ClusterError::Io { doing: "starting postgres again".to_owned(), source };
@@ -157,7 +161,7 @@ impl Cluster {
     fn wait_until_ready(&self) -> Result<(), ClusterError> {
         let file = self.data.join("postmaster.pid");
         let started = Instant::now();
-        while started.elapsed() < Duration::from_secs(60) {
+        while started.elapsed() < Duration::from_mins(1) {
             let ready = fs::read_to_string(&file).is_ok_and(|text| text.contains("ready"));
             if ready && self.postmaster() != self.killed {
                 return Ok(());

@@ -1,4 +1,5 @@
-//! Made-up events of about the size and spread of real ones, the same for the same number. What they say is invented ("minh hoạ").
+//! Made-up events of about the size and spread of real ones, the same for the same number. What
+//! they say is invented ("minh hoạ").
 
 use std::fmt::Write as _;
 

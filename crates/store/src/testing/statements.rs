@@ -1,5 +1,6 @@
-//! Finds the SQL of a crate by walking its source, and says where it breaks the rules that hold from the first table on (rules 1 and 3 of
-//! scaling past one machine), so that what works on one PostgreSQL also works on a distributed one.
+//! Finds the SQL of a crate by walking its source, and says where it breaks the rules that hold
+//! from the first table on (rules 1 and 3 of scaling past one machine), so that what works on one
+//! PostgreSQL also works on a distributed one.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -13,7 +14,8 @@ pub struct Found {
     pub text: String,
 }
 
-/// All `sql!` literals of the `.rs` files under a folder, in order of file and line. Lines that are comments do not count.
+/// All `sql!` literals of the `.rs` files under a folder, in order of file and line. Lines that are
+/// comments do not count.
 pub fn statements_in(folder: &Path) -> io::Result<Vec<Found>> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
@@ -73,7 +75,8 @@ fn literal(after: &str) -> Option<String> {
     None
 }
 
-/// Constructs that a distributed PostgreSQL does not have, or that SQLite and PostgreSQL understand differently.
+/// Constructs that a distributed PostgreSQL does not have, or that SQLite and PostgreSQL understand
+/// differently.
 const REFUSED: [(&str, &str); 9] = [
     ("RECURSIVE", "recursive SQL does not run across machines; walk hop by hop"),
     ("NEXTVAL", "no database sequences"),
@@ -111,7 +114,8 @@ pub fn statement_faults(sql: &str) -> Vec<String> {
     faults
 }
 
-/// What is wrong with DDL: the above, and keys of the named tables that do not begin with the distribution column.
+/// What is wrong with DDL: the above, and keys of the named tables that do not begin with the
+/// distribution column.
 pub fn ddl_faults(ddl: &str, distribution: &[(&str, &str)]) -> Vec<String> {
     let without_comments: String = ddl
         .lines()

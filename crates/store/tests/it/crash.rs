@@ -1,5 +1,5 @@
-//! `kill -9` at random moments: what was acknowledged is there, nothing is there by half, the log has no gap.
-//! `NGUON_CRASH_CYCLES` says how often (6 by default, per engine).
+//! `kill -9` at random moments: what was acknowledged is there, nothing is there by half, the log
+//! has no gap. `NGUON_CRASH_CYCLES` says how often (6 by default, per engine).
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -79,7 +79,7 @@ async fn open(address: &str) -> Store {
         match Store::open(address).await {
             Ok(store) => return store,
             // PostgreSQL is still recovering.
-            Err(e) => assert!(start.elapsed() < Duration::from_secs(60), "{e:?}"),
+            Err(e) => assert!(start.elapsed() < Duration::from_mins(1), "{e:?}"),
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

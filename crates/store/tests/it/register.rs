@@ -70,7 +70,7 @@ async fn parameters_go_by_their_number_not_their_place() {
         let row = store.query_one(twice, &params![30, "chữ"]).await.unwrap().unwrap();
         assert_eq!((row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap()), (7, 30));
         let optional =
-            sql!("SELECT k FROM v WHERE ($1 IS NULL OR t = $1) AND ($2 IS NULL OR i < $2)");
+            sql!("SELECT k FROM v WHERE (t = $1 OR $1 IS NULL) AND (i < $2 OR $2 IS NULL)");
         assert_eq!(store.query(optional, &params![None::<String>, 31]).await.unwrap().len(), 1);
         assert_eq!(store.query(optional, &params!["khác", None::<i64>]).await.unwrap().len(), 0);
         for wrong in [&params![30][..], &params![30, "chữ", 1][..]] {

@@ -31,7 +31,8 @@ fn every_table_keeps_the_rules_of_scale() {
     }
 }
 
-/// The log's own statements are native to an engine; what the store says through its facade must hold on both.
+/// The log's own statements are native to an engine; what the store says through its facade must
+/// hold on both.
 #[tokio::test]
 async fn every_statement_prepares_on_its_engines() {
     each_engine(|store| async move {

@@ -1,0 +1,52 @@
+//! A form sent twice is done once: the page carries a token drawn when it was made, and whoever
+//! comes second with it is sent to what the first one made.
+
+use std::future::Future;
+
+use store::{params, sql};
+
+use super::Fail;
+use crate::app::App;
+
+/// Longest token that is looked at.
+const LONGEST: usize = 64;
+
+/// Does `act` unless the same person sent this token before; returns the page to go to. `act`
+/// returns the address of what it made; `otherwise` is where a second click goes while the
+/// first is still being done. A form without a token is simply done.
+pub async fn once(
+    app: &App,
+    actor: i64,
+    token: &str,
+    otherwise: &str,
+    act: impl Future<Output = Result<String, Fail>>,
+) -> Result<String, Fail> {
+    if token.is_empty() || token.len() > LONGEST {
+        return act.await;
+    }
+    let token = format!("{actor} {token}");
+    let first = app
+        .store
+        .execute(
+            sql!("INSERT INTO form_once (token, result, at) VALUES ($1, '', $2) ON CONFLICT DO NOTHING"),
+            &params![&token, app.now()],
+        )
+        .await?;
+    if first == 0 {
+        let row = app.store.query_one(sql!("SELECT result FROM form_once WHERE token = $1"), &params![&token]).await?;
+        let made: String = row.map_or_else(|| Ok(String::new()), |row| row.get(0))?;
+        return Ok(if made.is_empty() { otherwise.to_owned() } else { made });
+    }
+    match act.await {
+        Ok(made) => {
+            app.store
+                .execute(sql!("UPDATE form_once SET result = $2 WHERE token = $1"), &params![&token, &made])
+                .await?;
+            Ok(made)
+        }
+        Err(fail) => {
+            app.store.execute(sql!("DELETE FROM form_once WHERE token = $1"), &params![&token]).await?;
+            Err(fail)
+        }
+    }
+}

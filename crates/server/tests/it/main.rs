@@ -1,0 +1,11 @@
+//! The portal and the APIs, judged through their front door and their domain functions, on both
+//! engines.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod access;
+mod certificates;
+mod ground;
+mod places;
+mod products;
+mod statements;
