@@ -14,7 +14,7 @@ use crate::products::{self, NewProduct};
 use crate::review::{desk, submit};
 use crate::shared::{Fail, picture};
 use crate::resolve::{self, scan::Scan};
-use crate::stamps::{self, NewOrder, carrier::Carrier};
+use crate::stamps::{self, NewOrder, Carrier};
 use crate::feedback;
 
 /// Places, products with their pictures, certificates.
@@ -53,7 +53,7 @@ pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(
         stage.products.insert(product.key.clone(), made.id);
         let mut pictures = Vec::new();
         for spec in &product.pictures {
-            pictures.extend(picture::clean(sample::picture(spec)).await?);
+            pictures.extend(picture::clean(sample::picture(*spec)).await?);
         }
         if !pictures.is_empty() {
             products::add_pictures(&stage.app, actor, &made, pictures).await?;
@@ -204,7 +204,7 @@ async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> 
     };
     let mut pictures = Vec::new();
     if let Some(spec) = &one.picture {
-        pictures.extend(picture::clean(sample::picture(spec)).await?);
+        pictures.extend(picture::clean(sample::picture(*spec)).await?);
     }
     let saved =
         diary::record(&stage.app, actor, org, id, &filled, pictures).await.map_err(crate::capture::Refusal::into_fail)?;
@@ -265,7 +265,7 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
         let reason = "In hỏng (minh hoạ)";
         stamps::void(app, actor, org, id, i64::from(from), i64::from(to), reason).await?;
     }
-    let serials = stamps::serials(app, id, 1, new.count).await?;
+    let serials = stamps::order::serials(app, id, 1, new.count).await?;
     let of_ordinal = |ordinal: u32| serials.get(ordinal.checked_sub(1)? as usize);
     for scan in &wanted.scans {
         let Some((serial, noon)) = of_ordinal(scan.ordinal).zip(vietnam::format::instant(scan.day.at(9, 0, 0, 0)))
@@ -321,7 +321,7 @@ pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fai
                 .ok_or(Fail::NotFound)?;
             let note = doubt.answer.unwrap_or("Đang liên hệ cơ sở để kiểm tra (minh hoạ).");
             let before = feedback::State::Received;
-            feedback::answer(&stage.app, inspector.id, row.get(0)?, before, state, note).await?;
+            feedback::desk::answer(&stage.app, inspector.id, row.get(0)?, before, state, note).await?;
         }
     }
     Ok(())
