@@ -59,7 +59,8 @@ async fn writers(app: &App, lot: &Lot, product: &Product) -> Result<Vec<i64>, Fa
         .query(
             sql!(
                 "SELECT DISTINCT actor FROM audit
-                 WHERE (subject_kind = 'product' AND subject = $1) OR (subject_kind = 'lot' AND subject = $2)"
+                 WHERE (subject_kind = 'product' AND subject = $1)
+                    OR (subject_kind = 'lot' AND subject = $2 AND action NOT IN ('approved', 'returned'))"
             ),
             &params![product.id, lot.id],
         )
@@ -154,7 +155,7 @@ fn item(record: &PublicRecord, finding: &Finding) -> MissingItem {
         "brand" => format!("{product}#f-brand"),
         "standards" => format!("{product}#f-standards"),
         "organisation_name" | "organisation_address" => format!("/org/{org}/profile"),
-        "expiry" => format!("{lot}/edit#f-expires_on"),
+        "expiry" => format!("{lot}#f-expires_on"),
         _ => lot,
     };
     let words = |lang| match finding.details.as_slice() {
