@@ -90,7 +90,7 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
 fn is_scan(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);
     let first = parts.next().unwrap_or_default();
-    first == "t" || first == "assets" || first == "pictures" || (first.len() >= 2 && first.bytes().all(|b| b.is_ascii_digit()))
+    first.eq_ignore_ascii_case("t") || first == "assets" || first == "pictures" || (first.len() >= 2 && first.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn incoming_id(headers: &HeaderMap) -> Option<String> {
@@ -167,7 +167,8 @@ fn finish_headers(app: &App, response: &mut Response, request_id: &str, visit: &
             headers.append(header::SET_COOKIE, value);
         }
     }
-    if let Some(chosen) = visit.here.split(['?', '&']).find_map(|pair| pair.strip_prefix("lang="))
+    if !is_scan(visit.here.split('?').next().unwrap_or_default())
+        && let Some(chosen) = visit.here.split(['?', '&']).find_map(|pair| pair.strip_prefix("lang="))
         && ["vi", "en"].contains(&chosen)
         && let Ok(value) = HeaderValue::from_str(&format!("lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"))
     {
