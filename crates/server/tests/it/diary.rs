@@ -38,10 +38,15 @@ async fn every_card_becomes_an_event_that_the_standard_accepts() {
         for card in &CARDS {
             let lot = land.harvested(&g, 1_000).await;
             let other = land.open(&g).await;
-            let mut step = Step { note: "ghi chú “minh hoạ”".to_owned(), ..land.card(&g, card.code, 0) };
+            let mut step = Step {
+                note: "ghi chú “minh hoạ”".to_owned(),
+                ..land.card(&g, card.code, 0)
+            };
             for ask in card.asks {
                 match ask {
-                    Ask::Mass | Ask::Count | Ask::Amount | Ask::SomeAmount => step.amount = Some(Decimal::new(125, 1)),
+                    Ask::Mass | Ask::Count | Ask::Amount | Ask::SomeAmount => {
+                        step.amount = Some(Decimal::new(125, 1))
+                    }
                     Ask::Substance => step.substance = "Chế phẩm minh hoạ".to_owned(),
                     Ask::Dose => step.dose = "0,5 lít/sào".to_owned(),
                     Ask::Wait => step.wait_days = Some(7),
@@ -55,11 +60,15 @@ async fn every_card_becomes_an_event_that_the_standard_accepts() {
                     }
                 }
             }
-            let saved = record(&g, &land, lot.id, &step).await.unwrap_or_else(|e| panic!("{}: {e}", card.code));
+            let saved = record(&g, &land, lot.id, &step)
+                .await
+                .unwrap_or_else(|e| panic!("{}: {e}", card.code));
             let logged = g.app.store.at(&[saved.seq]).await.unwrap().remove(0);
-            let alone = epcis::write_bare_event(epcis::Stored { body: &logged.body, record_time: None });
+            let alone =
+                epcis::write_bare_event(epcis::Stored { body: &logged.body, record_time: None });
             let read = epcis::read_json(alone.as_bytes(), &epcis::Limits::default());
-            let event = read.unwrap_or_else(|faults| panic!("{}: {faults:?}", card.code)).events.remove(0);
+            let event =
+                read.unwrap_or_else(|faults| panic!("{}: {faults:?}", card.code)).events.remove(0);
             assert_eq!(event.biz_step.as_deref(), Some(card.step), "{}", card.code);
             assert_eq!(extension::text(&event, "card").as_deref(), Some(card.code));
             assert_eq!(extension::number(&event, "enteredBy"), Some(g.manager));
@@ -80,13 +89,21 @@ async fn a_harvest_inside_the_waiting_period_is_refused_and_one_after_it_is_not(
         let g = Ground::new(store).await;
         let land = land(&g, g.org, g.manager, "luong-thuc").await;
         let lot = land.open(&g).await;
-        let spray = Step { substance: "Thuốc rầy A".to_owned(), wait_days: Some(14), ..land.card(&g, "spray", 8) };
+        let spray = Step {
+            substance: "Thuốc rầy A".to_owned(),
+            wait_days: Some(14),
+            ..land.card(&g, "spray", 8)
+        };
         record(&g, &land, lot.id, &spray).await.unwrap();
         let harvest = Step { amount: Some(Decimal::from(500)), ..land.card(&g, "harvest", 0) };
         match record(&g, &land, lot.id, &harvest).await {
             Err(Refusal::Faults(faults)) => {
                 assert_eq!(faults[0].rule, "lot.waiting");
-                assert!(faults[0].vi.contains("Thuốc rầy A") && faults[0].vi.contains("28/11/2026"), "{}", faults[0].vi);
+                assert!(
+                    faults[0].vi.contains("Thuốc rầy A") && faults[0].vi.contains("28/11/2026"),
+                    "{}",
+                    faults[0].vi
+                );
             }
             other => panic!("{other:?}"),
         }
@@ -117,13 +134,20 @@ async fn no_more_leaves_a_lot_than_it_has_and_no_more_comes_out_than_went_in() {
 
         let turn = |used: i64, made: i64| Step {
             inputs: vec![(lot.id, Decimal::from(used))],
-            outputs: vec![(Into::New { product: land.product.id, code: String::new() }, Decimal::from(made))],
+            outputs: vec![(
+                Into::New { product: land.product.id, code: String::new() },
+                Decimal::from(made),
+            )],
             ..land.card(&g, "process", 0)
         };
         let before = lots::of_organisation(&g.app, g.org).await.unwrap().len();
         assert_eq!(rules(record(&g, &land, lot.id, &turn(30, 31)).await), ["yield.above-input"]);
         assert_eq!(rules(record(&g, &land, lot.id, &turn(41, 20)).await), ["lot.balance"]);
-        assert_eq!(lots::of_organisation(&g.app, g.org).await.unwrap().len(), before, "a refused step opens no lot");
+        assert_eq!(
+            lots::of_organisation(&g.app, g.org).await.unwrap().len(),
+            before,
+            "a refused step opens no lot"
+        );
         let saved = record(&g, &land, lot.id, &turn(30, 20)).await.unwrap();
         let made = lots::load(&g.app, g.org, saved.opened[0]).await.unwrap();
         assert_eq!(left(&g, &made, g.org).await, Some(Decimal::from(20)));
@@ -150,7 +174,10 @@ async fn the_future_a_closed_lot_and_a_place_of_others_are_refused() {
         assert_eq!(rules(record(&g, &land, lot.id, &elsewhere).await), ["place.unknown"]);
         let closed = Lot { closed_at: Some(g.app.now()), ..lot.clone() };
         lots::dates::update(&g.app, g.manager, &lot, closed, lot.version).await.unwrap();
-        assert_eq!(rules(record(&g, &land, lot.id, &land.card(&g, "water", 0)).await), ["lot.closed"]);
+        assert_eq!(
+            rules(record(&g, &land, lot.id, &land.card(&g, "water", 0)).await),
+            ["lot.closed"]
+        );
         assert_eq!(g.app.store.head().await.unwrap(), Seq::ZERO, "nothing was stored");
     })
     .await;
@@ -165,11 +192,22 @@ async fn a_form_sent_twice_is_one_step_and_a_faulty_one_keeps_what_was_typed() {
         let browser = g.browser(g.manager).await;
         let address = format!("/org/{}/lots/{}/steps/harvest", g.org, lot.id);
         let page = text(browser.get(&address).await).await;
-        let event = page.split("name=\"event\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let event = page
+            .split("name=\"event\" value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
         assert!(diary::step::is_event_id(&event), "{event}");
         let place = land.place.id.to_string();
         let mut fields = vec![
-            ("event", event.as_str()), ("date", "2026-11-20"), ("time", "08:30"), ("place", &place), ("amount", "không"),
+            ("event", event.as_str()),
+            ("date", "2026-11-20"),
+            ("time", "08:30"),
+            ("place", &place),
+            ("amount", "không"),
             ("note", "lời nhắn <b>"),
         ];
         let wrong = browser.post(&address, &fields, &[]).await;
@@ -180,7 +218,10 @@ async fn a_form_sent_twice_is_one_step_and_a_faulty_one_keeps_what_was_typed() {
         fields[4] = ("amount", "1.240");
         let done = browser.post(&address, &fields, &[]).await;
         assert_eq!(location(&done), format!("/org/{}/lots/{}", g.org, lot.id));
-        assert_eq!(location(&browser.post(&address, &fields, &[]).await), format!("/org/{}/lots/{}", g.org, lot.id));
+        assert_eq!(
+            location(&browser.post(&address, &fields, &[]).await),
+            format!("/org/{}/lots/{}", g.org, lot.id)
+        );
         assert_eq!(g.app.store.head().await.unwrap(), Seq(1));
         let page = text(browser.get(&format!("/org/{}/lots/{}?step=1", g.org, lot.id)).await).await;
         assert!(page.contains("1.240 kg") && page.contains("buyer-reads"), "{page}");
@@ -195,22 +236,42 @@ async fn a_correction_keeps_the_old_event_and_everything_follows_the_new_one() {
         let land = land(&g, g.org, g.manager, "luong-thuc").await;
         let lot = land.harvested(&g, 100).await;
         let right = Step { amount: Some(Decimal::from(90)), ..land.card(&g, "harvest", 1) };
-        let new = diary::correct(&g.app, g.manager, g.org, lot.id, 1, Reason::IncorrectData, Some(&right)).await.unwrap();
+        let new = diary::correct(
+            &g.app,
+            g.manager,
+            g.org,
+            lot.id,
+            1,
+            Reason::IncorrectData,
+            Some(&right),
+        )
+        .await
+        .unwrap();
         assert_eq!((new, g.app.store.head().await.unwrap()), (Some(Seq(3)), Seq(3)));
         let all = g.app.store.events(&Filter::default()).await.unwrap().events;
         assert_eq!(all[1].corrects.as_ref(), Some(&all[0].event_id));
         assert_ne!(all[1].event_id, all[0].event_id);
         let declared = epcis::read_stored(&all[1].body).unwrap();
         assert_eq!(declared.event_id.as_ref(), Some(&all[0].event_id));
-        assert_eq!(declared.error_declaration.unwrap().corrective_event_ids, [all[2].event_id.clone()]);
+        assert_eq!(
+            declared.error_declaration.unwrap().corrective_event_ids,
+            [all[2].event_id.clone()]
+        );
         assert_eq!(left(&g, &lot, g.org).await, Some(Decimal::from(90)));
         let steps = diary::journey(&g.app, &lot.item, 3).await.unwrap();
         assert_eq!(steps.iter().map(|one| one.seq).collect::<Vec<_>>(), [3]);
-        assert!(diary::correct(&g.app, g.manager, g.org, lot.id, 1, Reason::DidNotOccur, None).await.is_err());
-        diary::correct(&g.app, g.manager, g.org, lot.id, 3, Reason::DidNotOccur, None).await.unwrap();
+        assert!(
+            diary::correct(&g.app, g.manager, g.org, lot.id, 1, Reason::DidNotOccur, None)
+                .await
+                .is_err()
+        );
+        diary::correct(&g.app, g.manager, g.org, lot.id, 3, Reason::DidNotOccur, None)
+            .await
+            .unwrap();
         assert_eq!(left(&g, &lot, g.org).await, None);
         let (other, person) = g.neighbour("Hộ bên cạnh").await;
-        let foreign = diary::correct(&g.app, person, other, lot.id, 3, Reason::DidNotOccur, None).await;
+        let foreign =
+            diary::correct(&g.app, person, other, lot.id, 3, Reason::DidNotOccur, None).await;
         assert!(matches!(foreign, Err(Refusal::Fail(server::shared::Fail::NotFound))));
     })
     .await;
@@ -226,9 +287,14 @@ async fn what_is_sent_is_seen_received_confirmed_and_used_by_its_addressee_alone
         let (stranger, person) = g.neighbour("Người lạ").await;
         let stranger = land(&g, stranger, person, "thit-lon").await;
         let pigs = farm.open(&g).await;
-        let arrive = Step { amount: Some(Decimal::from(10)), ..farm.card(&g, "receive-animals", 60) };
+        let arrive =
+            Step { amount: Some(Decimal::from(10)), ..farm.card(&g, "receive-animals", 60) };
         record(&g, &farm, pigs.id, &arrive).await.unwrap();
-        let ship = Step { amount: Some(Decimal::from(4)), to: Some(house.org), ..farm.card(&g, "ship", 3) };
+        let ship = Step {
+            amount: Some(Decimal::from(4)),
+            to: Some(house.org),
+            ..farm.card(&g, "ship", 3)
+        };
         record(&g, &farm, pigs.id, &ship).await.unwrap();
         assert_eq!(left(&g, &pigs, farm.org).await, Some(Decimal::from(6)));
 
@@ -240,11 +306,15 @@ async fn what_is_sent_is_seen_received_confirmed_and_used_by_its_addressee_alone
             ..Receipt::default()
         };
         assert!(diary::incoming(&g.app, stranger.org).await.unwrap().is_empty());
-        let refused = diary::receive(&g.app, stranger.person, stranger.org, &receipt(&stranger)).await;
+        let refused =
+            diary::receive(&g.app, stranger.person, stranger.org, &receipt(&stranger)).await;
         assert_eq!(rules(refused), ["lot.foreign"]);
 
         let coming = diary::incoming(&g.app, house.org).await.unwrap();
-        assert_eq!((coming.len(), coming[0].amount, coming[0].uom.as_str()), (1, Decimal::from(4), "H87"));
+        assert_eq!(
+            (coming.len(), coming[0].amount, coming[0].uom.as_str()),
+            (1, Decimal::from(4), "H87")
+        );
         diary::receive(&g.app, house.person, house.org, &receipt(&house)).await.unwrap();
         assert!(diary::incoming(&g.app, house.org).await.unwrap().is_empty());
         assert_eq!(diary::held(&g.app, house.org).await.unwrap()[0].lot.id, pigs.id);
@@ -253,7 +323,10 @@ async fn what_is_sent_is_seen_received_confirmed_and_used_by_its_addressee_alone
         let kill = |heads: i64| Step {
             inputs: vec![(pigs.id, Decimal::from(heads))],
             live_weight: Some(Decimal::from(400)),
-            outputs: vec![(Into::New { product: house.product.id, code: String::new() }, Decimal::from(280))],
+            outputs: vec![(
+                Into::New { product: house.product.id, code: String::new() },
+                Decimal::from(280),
+            )],
             ..house.card(&g, "slaughter", 1)
         };
         assert_eq!(rules(record(&g, &house, pigs.id, &kill(5)).await), ["lot.balance"]);
@@ -262,11 +335,17 @@ async fn what_is_sent_is_seen_received_confirmed_and_used_by_its_addressee_alone
         let saved = record(&g, &house, pigs.id, &kill(4)).await.unwrap();
         let pork = lots::load(&g.app, house.org, saved.opened[0]).await.unwrap();
 
-        let other = Step { amount: Some(Decimal::from(6)), to: Some(stranger.org), ..farm.card(&g, "ship", 0) };
+        let other = Step {
+            amount: Some(Decimal::from(6)),
+            to: Some(stranger.org),
+            ..farm.card(&g, "ship", 0)
+        };
         record(&g, &farm, pigs.id, &other).await.unwrap();
         let steps = diary::journey(&g.app, &pork.item, 6).await.unwrap();
-        let told: Vec<(&str, bool)> = steps.iter().map(|one| (one.step.as_str(), one.confirmed)).collect();
-        let expected = [("receive-animals", false), ("ship", true), ("receive", false), ("slaughter", false)];
+        let told: Vec<(&str, bool)> =
+            steps.iter().map(|one| (one.step.as_str(), one.confirmed)).collect();
+        let expected =
+            [("receive-animals", false), ("ship", true), ("receive", false), ("slaughter", false)];
         assert_eq!(told, expected, "the pigs that went elsewhere are not on the way of this pork");
         assert!(steps[1].text_vi.contains("Cơ sở giết mổ"), "{}", steps[1].text_vi);
     })
@@ -279,13 +358,21 @@ async fn animals_under_treatment_are_not_slaughtered_wherever_they_were_treated(
         let g = Ground::new(store).await;
         let farm = land(&g, g.org, g.manager, "thit-lon").await;
         let pigs = farm.open(&g).await;
-        let arrive = Step { amount: Some(Decimal::from(10)), ..farm.card(&g, "receive-animals", 60) };
+        let arrive =
+            Step { amount: Some(Decimal::from(10)), ..farm.card(&g, "receive-animals", 60) };
         record(&g, &farm, pigs.id, &arrive).await.unwrap();
-        let treat = Step { substance: "Kháng sinh minh hoạ".to_owned(), wait_days: Some(10), ..farm.card(&g, "treat", 2) };
+        let treat = Step {
+            substance: "Kháng sinh minh hoạ".to_owned(),
+            wait_days: Some(10),
+            ..farm.card(&g, "treat", 2)
+        };
         record(&g, &farm, pigs.id, &treat).await.unwrap();
         let kill = Step {
             inputs: vec![(pigs.id, Decimal::from(1))],
-            outputs: vec![(Into::New { product: farm.product.id, code: String::new() }, Decimal::from(60))],
+            outputs: vec![(
+                Into::New { product: farm.product.id, code: String::new() },
+                Decimal::from(60),
+            )],
             ..farm.card(&g, "slaughter", 0)
         };
         assert_eq!(rules(record(&g, &farm, pigs.id, &kill).await), ["lot.waiting"]);
@@ -301,7 +388,12 @@ async fn every_step_page_opens_for_its_lot_and_no_card_is_without_a_page() {
         let lot = land.harvested(&g, 10).await;
         let browser = g.browser(g.manager).await;
         let base = format!("/org/{}/lots", g.org);
-        for path in [base.clone(), format!("{base}/new"), format!("{base}/{}", lot.id), format!("/org/{}/receive", g.org)] {
+        for path in [
+            base.clone(),
+            format!("{base}/new"),
+            format!("{base}/{}", lot.id),
+            format!("/org/{}/receive", g.org),
+        ] {
             let answer = browser.get(&path).await;
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
         }
@@ -309,7 +401,10 @@ async fn every_step_page_opens_for_its_lot_and_no_card_is_without_a_page() {
             let answer = browser.get(&format!("{base}/{}/steps/{}", lot.id, card.code)).await;
             assert_eq!(answer.status(), StatusCode::OK, "{}", card.code);
         }
-        assert_eq!(browser.get(&format!("{base}/{}/steps/fly", lot.id)).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(
+            browser.get(&format!("{base}/{}/steps/fly", lot.id)).await.status(),
+            StatusCode::NOT_FOUND
+        );
         let correct = text(browser.get(&format!("{base}/{}/events/1/correct", lot.id)).await).await;
         assert!(correct.contains("value=\"10\""), "the form begins with what was said");
         // A lot that is registered here is public once it is published, not before.

@@ -30,7 +30,13 @@ impl Program {
         Program { router: server::router(g.app.clone()).0, secret }
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -39,7 +45,8 @@ impl Program {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let answer =
+            self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         (answer.status(), answer.headers().clone(), bytes(answer).await)
     }
 
@@ -88,7 +95,8 @@ fn next(headers: &HeaderMap) -> Option<String> {
 
 fn corpora() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = env::var_os("NGUON_CORPORA").map_or_else(|| root.join("../shared/corpora"), PathBuf::from);
+    let folder =
+        env::var_os("NGUON_CORPORA").map_or_else(|| root.join("../shared/corpora"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -134,7 +142,10 @@ async fn captured_and_back(g: &Ground, path: &Path) {
     assert_eq!(status, StatusCode::OK);
     let text = answer.to_string();
     let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());
-    assert_eq!(read.unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display())).events.len(), sent.len());
+    assert_eq!(
+        read.unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display())).events.len(),
+        sent.len()
+    );
     for (sent, got) in sent.iter().zip(list(&answer)) {
         assert!(got["recordTime"].is_string());
         let keep_id = sent.get("eventID").is_some();
@@ -163,7 +174,9 @@ async fn gs1s_own_documents_are_captured_and_come_back_by_query_meaning_the_same
 #[tokio::test]
 async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
     let Some(corpora) = corpora() else { return };
-    let chain = corpora.join("TraceabilityInternet+TraceabilityDriver/TraceabilityDriver/Services/GDST/FullData.json");
+    let chain = corpora.join(
+        "TraceabilityInternet+TraceabilityDriver/TraceabilityDriver/Services/GDST/FullData.json",
+    );
     each_engine(|store| {
         let chain = chain.clone();
         async move {
@@ -173,8 +186,16 @@ async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
             let steps = diary::journey(&g.app, can, 8).await.unwrap();
             let told: Vec<&str> = steps.iter().map(|one| one.title_vi.as_str()).collect();
             for wanted in [
-                "Ương giống", "Đánh bắt", "Chuyển tải", "Cập bến", "Thu hoạch vùng nuôi", "Gộp lô", "Đóng gói",
-                "Vận chuyển", "Nhận hàng", "Mở kiện",
+                "Ương giống",
+                "Đánh bắt",
+                "Chuyển tải",
+                "Cập bến",
+                "Thu hoạch vùng nuôi",
+                "Gộp lô",
+                "Đóng gói",
+                "Vận chuyển",
+                "Nhận hàng",
+                "Mở kiện",
             ] {
                 assert!(told.contains(&wanted), "{wanted} is missing in {told:?}");
             }
@@ -182,10 +203,17 @@ async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
             assert!(steps.iter().any(|one| one.of_item.ends_with("hatchery.1u.tf12012021")));
             let anyone = Browser::anonymous(&g.app);
             let page = text(anyone.get(&format!("/journey?id={can}")).await).await;
-            assert!(page.contains("class=\"journey\"") && page.contains("Đánh bắt") && page.contains("Đơn vị của một tài liệu"));
+            assert!(
+                page.contains("class=\"journey\"")
+                    && page.contains("Đánh bắt")
+                    && page.contains("Đơn vị của một tài liệu")
+            );
             let english = text(anyone.get(&format!("/journey?id={can}&lang=en")).await).await;
             assert!(english.contains("Fishing"));
-            assert_eq!(anyone.get("/journey?id=urn:x:nothing").await.status(), StatusCode::NOT_FOUND);
+            assert_eq!(
+                anyone.get("/journey?id=urn:x:nothing").await.status(),
+                StatusCode::NOT_FOUND
+            );
         }
     })
     .await;
@@ -220,14 +248,22 @@ async fn a_place_of_another_organisation_is_refused_and_proceed_keeps_the_rest()
         let theirs = server::places::of_organisation(&g.app, other).await.unwrap().remove(0);
         let program = Program::new(&g, g.org, g.manager).await;
         let good = event("urn:x:1", "storing", "urn:x:item:1", &json!({}));
-        let bad = event("urn:x:2", "storing", "urn:x:item:1", &json!({"readPoint": {"id": theirs.uri()}}));
+        let bad = event(
+            "urn:x:2",
+            "storing",
+            "urn:x:item:1",
+            &json!({"readPoint": {"id": theirs.uri()}}),
+        );
         let job = program.capture(document(&[good.clone(), bad.clone()])).await;
         assert_eq!((&job["success"], &job["running"]), (&json!(false), &json!(false)));
         assert_eq!(job["errors"][0]["rule"], json!("place.foreign"));
         assert_eq!(job["errors"][0]["path"], json!("/epcisBody/eventList/1/readPoint/id"));
         assert!(program.all("").await.is_empty(), "rollback stores nothing");
-        let headers = [("content-type", "application/json"), ("gs1-capture-error-behaviour", "proceed")];
-        let (status, ..) = program.send(Method::POST, "/epcis/capture", &headers, document(&[good, bad.clone()])).await;
+        let headers =
+            [("content-type", "application/json"), ("gs1-capture-error-behaviour", "proceed")];
+        let (status, ..) = program
+            .send(Method::POST, "/epcis/capture", &headers, document(&[good, bad.clone()]))
+            .await;
         assert_eq!(status, StatusCode::ACCEPTED);
         assert_eq!(program.all("").await.len(), 1);
         let (status, _, body) = program.post("/epcis/events", bad.to_string().into_bytes()).await;
@@ -246,18 +282,28 @@ async fn a_registered_lot_is_made_only_by_its_owner_and_used_only_by_its_address
         let program = Program::new(&g, other, person).await;
         let about = |action: &str, step: &str| {
             let quantity = json!([{"epcClass": lot.item, "quantity": 5, "uom": "KGM"}]);
-            let mut event = event(&format!("urn:x:{action}"), step, "x", &json!({"action": action, "quantityList": quantity}));
+            let mut event = event(
+                &format!("urn:x:{action}"),
+                step,
+                "x",
+                &json!({"action": action, "quantityList": quantity}),
+            );
             event.as_object_mut().unwrap().remove("epcList");
             event
         };
         for one in [about("ADD", "commissioning"), about("OBSERVE", "receiving")] {
-            let (status, _, body) = program.post("/epcis/events", one.to_string().into_bytes()).await;
+            let (status, _, body) =
+                program.post("/epcis/events", one.to_string().into_bytes()).await;
             assert_eq!(status, StatusCode::FORBIDDEN, "{}", String::from_utf8_lossy(&body));
         }
         let unknown = event("urn:x:u", "storing", "urn:nguon:lot:T000000000", &json!({}));
-        let (status, _, body) = program.post("/epcis/events", unknown.to_string().into_bytes()).await;
+        let (status, _, body) =
+            program.post("/epcis/events", unknown.to_string().into_bytes()).await;
         let problem: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!((status, &problem["errors"][0]["rule"]), (StatusCode::BAD_REQUEST, &json!("lot.unknown")));
+        assert_eq!(
+            (status, &problem["errors"][0]["rule"]),
+            (StatusCode::BAD_REQUEST, &json!("lot.unknown"))
+        );
     })
     .await;
 }
@@ -270,22 +316,46 @@ async fn what_cannot_be_read_is_answered_with_the_place_of_each_fault() {
         let mut wrong = event("urn:x:1", "flying", "urn:x:item", &json!({}));
         wrong["action"] = json!("MAYBE");
         let (status, headers, body) = program.post("/epcis/capture", document(&[wrong])).await;
-        assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::BAD_REQUEST, "application/problem+json"));
+        assert_eq!(
+            (status, headers["content-type"].to_str().unwrap()),
+            (StatusCode::BAD_REQUEST, "application/problem+json")
+        );
         let problem: Value = serde_json::from_slice(&body).unwrap();
         let errors = problem["errors"].as_array().unwrap();
         assert_eq!(errors.len(), 2, "{problem}");
-        assert!(errors.iter().all(|one| one["line"] == json!(1) && one["column"].as_u64().unwrap() > 1));
+        assert!(
+            errors.iter().all(|one| one["line"] == json!(1) && one["column"].as_u64().unwrap() > 1)
+        );
         assert!(errors.iter().any(|one| one["path"] == json!("/epcisBody/eventList/0/bizStep")));
-        assert!(errors[0]["message"].as_str().unwrap().contains("không") || errors[1]["message"].as_str().unwrap().contains("không"));
+        assert!(
+            errors[0]["message"].as_str().unwrap().contains("không")
+                || errors[1]["message"].as_str().unwrap().contains("không")
+        );
 
-        let xml = program.send(Method::POST, "/epcis/capture", &[("content-type", "application/xml")], b"<a/>".to_vec()).await;
+        let xml = program
+            .send(
+                Method::POST,
+                "/epcis/capture",
+                &[("content-type", "application/xml")],
+                b"<a/>".to_vec(),
+            )
+            .await;
         assert_eq!(xml.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let big = program.post("/epcis/capture", vec![b' '; (10 << 20) + 1]).await;
-        assert_eq!((big.0, big.1["content-type"].to_str().unwrap()), (StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json"));
+        assert_eq!(
+            (big.0, big.1["content-type"].to_str().unwrap()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json")
+        );
         let (status, _, body) = program.get("/epcis/events?EQ_bizStepp=shipping").await;
-        assert_eq!((status, &body["errors"][0]["rule"]), (StatusCode::BAD_REQUEST, &json!("query.parameter")));
+        assert_eq!(
+            (status, &body["errors"][0]["rule"]),
+            (StatusCode::BAD_REQUEST, &json!("query.parameter"))
+        );
         let options = program.send(Method::OPTIONS, "/epcis/capture", &[], Vec::new()).await;
-        assert_eq!((options.0, options.1["gs1-epcis-version"].to_str().unwrap()), (StatusCode::NO_CONTENT, "2.0.0"));
+        assert_eq!(
+            (options.0, options.1["gs1-epcis-version"].to_str().unwrap()),
+            (StatusCode::NO_CONTENT, "2.0.0")
+        );
     })
     .await;
 }
@@ -295,8 +365,10 @@ async fn an_organisation_sees_its_own_events_and_jobs_only() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let (other, person) = g.neighbour("Hộ bên cạnh").await;
-        let (mine, theirs) = (Program::new(&g, g.org, g.manager).await, Program::new(&g, other, person).await);
-        let job = mine.capture(document(&[event("urn:x:1", "storing", "urn:x:item", &json!({}))])).await;
+        let (mine, theirs) =
+            (Program::new(&g, g.org, g.manager).await, Program::new(&g, other, person).await);
+        let job =
+            mine.capture(document(&[event("urn:x:1", "storing", "urn:x:item", &json!({}))])).await;
         let address = format!("/epcis/capture/{}", job["captureID"].as_str().unwrap());
         assert_eq!(mine.get(&address).await.0, StatusCode::OK);
         assert_eq!(theirs.get(&address).await.0, StatusCode::NOT_FOUND);
@@ -304,9 +376,18 @@ async fn an_organisation_sees_its_own_events_and_jobs_only() {
         assert_eq!(mine.get("/epcis/events/urn:x:1").await.2["eventID"], json!("urn:x:1"));
         assert_eq!(theirs.get("/epcis/events/urn:x:1").await.0, StatusCode::NOT_FOUND);
         // The id belongs to whoever says it: another organisation may use the same one.
-        let (status, headers, _) = theirs.post("/epcis/events", event("urn:x:1", "storing", "urn:y:item", &json!({})).to_string().into_bytes()).await;
-        assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::CREATED, "/epcis/events/urn:x:1"));
-        let changed = event("urn:x:1", "shipping", "urn:x:item", &json!({})).to_string().into_bytes();
+        let (status, headers, _) = theirs
+            .post(
+                "/epcis/events",
+                event("urn:x:1", "storing", "urn:y:item", &json!({})).to_string().into_bytes(),
+            )
+            .await;
+        assert_eq!(
+            (status, headers["location"].to_str().unwrap()),
+            (StatusCode::CREATED, "/epcis/events/urn:x:1")
+        );
+        let changed =
+            event("urn:x:1", "shipping", "urn:x:item", &json!({})).to_string().into_bytes();
         assert_eq!(mine.post("/epcis/events", changed).await.0, StatusCode::CONFLICT);
         let only_query = key::make(&g.app, g.org, g.manager, "Chỉ đọc", "query").await.unwrap();
         let reader = Program { secret: only_query, ..Program::new(&g, g.org, g.manager).await };
@@ -392,16 +473,36 @@ async fn views_that_follow_are_those_that_a_rebuild_makes_and_fsck_finds_the_log
         let program = Program::new(&g, g.org, g.manager).await;
         for round in 0..3 {
             let events: Vec<Value> = (0..5)
-                .map(|n| event(&format!("urn:x:{round}:{n}"), "storing", &format!("urn:x:item:{n}"), &json!({})))
+                .map(|n| {
+                    event(
+                        &format!("urn:x:{round}:{n}"),
+                        "storing",
+                        &format!("urn:x:item:{n}"),
+                        &json!({}),
+                    )
+                })
                 .collect();
             program.capture(document(&events)).await;
             assert_eq!(views::catch_up(&g.app).await.unwrap(), 5);
         }
-        let row = g.app.store.query_one(sql!("SELECT events, last_seq FROM view_item WHERE item = $1"), &params!["urn:x:item:2"]).await.unwrap().unwrap();
+        let row = g
+            .app
+            .store
+            .query_one(
+                sql!("SELECT events, last_seq FROM view_item WHERE item = $1"),
+                &params!["urn:x:item:2"],
+            )
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap()), (3, 13));
         assert!(views::verify(&g.app).await.unwrap().is_empty());
         assert!(store::fsck(&g.app.store, capture::postings_of).await.unwrap().is_sound());
-        g.app.store.execute(sql!("UPDATE view_day SET events = events + 1 WHERE step = 'storing'"), &[]).await.unwrap();
+        g.app
+            .store
+            .execute(sql!("UPDATE view_day SET events = events + 1 WHERE step = 'storing'"), &[])
+            .await
+            .unwrap();
         assert_eq!(views::verify(&g.app).await.unwrap().len(), 1);
         assert_eq!(views::rebuild(&g.app).await.unwrap(), 15);
         assert!(views::verify(&g.app).await.unwrap().is_empty());

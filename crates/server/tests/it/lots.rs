@@ -40,7 +40,12 @@ impl Land {
 
     /// A card filled in, `days` before now.
     pub(crate) fn card(&self, g: &Ground, card: &str, days: i64) -> Step {
-        Step { card: card.to_owned(), time: g.app.now() - days * DAY, place: self.place.id, ..Step::default() }
+        Step {
+            card: card.to_owned(),
+            time: g.app.now() - days * DAY,
+            place: self.place.id,
+            ..Step::default()
+        }
     }
 
     /// A lot of which so many kilograms were harvested yesterday.
@@ -62,7 +67,10 @@ async fn a_lot_has_a_number_of_the_day_a_trace_code_and_an_identifier_of_its_own
         assert!(Code::parse_kind(Kind::Trace, &one.trace_code).is_ok());
         assert_eq!(one.item, format!("urn:nguon:lot:{}", one.trace_code));
         assert_eq!(lots::by_item(&g.app, &one.item).await.unwrap(), Some(one.clone()));
-        assert_eq!(lots::named(&g.app, &one.trace_code.to_lowercase()).await.unwrap(), Some(one.clone()));
+        assert_eq!(
+            lots::named(&g.app, &one.trace_code.to_lowercase()).await.unwrap(),
+            Some(one.clone())
+        );
         assert_eq!(lots::load(&g.app, g.org, one.id).await.unwrap(), one);
     })
     .await;
@@ -73,9 +81,20 @@ async fn with_a_gtin_the_identifier_is_the_link_of_gtin_and_number() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let land = land(&g, g.org, g.manager, "luong-thuc").await;
-        let new = NewProduct { gtin: Some("8931234567897".to_owned()), name: "Gạo minh hoạ".to_owned(), ..NewProduct::default() };
+        let new = NewProduct {
+            gtin: Some("8931234567897".to_owned()),
+            name: "Gạo minh hoạ".to_owned(),
+            group_code: "luong-thuc".to_owned(),
+            unit: "kg".to_owned(),
+            ..NewProduct::default()
+        };
         let product = products::create(&g.app, g.manager, g.org, &new).await.unwrap();
-        let new = NewLot { product: product.id, place: land.place.id, code: "sc/07".to_owned(), ..NewLot::default() };
+        let new = NewLot {
+            product: product.id,
+            place: land.place.id,
+            code: "sc/07".to_owned(),
+            ..NewLot::default()
+        };
         let lot = lots::open(&g.app, g.manager, g.org, &new).await.unwrap();
         assert_eq!(lot.item, "https://id.gs1.org/01/08931234567897/10/SC%2F07");
         let scanned = "https://nguon.example/01/08931234567897/10/SC%2F07/21/ABC";
@@ -111,7 +130,10 @@ async fn the_first_harvest_sets_the_day_and_the_shelf_life_the_expiry() {
         assert_eq!(now.made_on.as_deref(), Some("2026-11-21"));
         assert_eq!(now.expires_on.as_deref(), Some("2027-05-20"));
         let backwards = Lot { expires_on: Some("2026-11-20".to_owned()), ..now.clone() };
-        assert!(refusal(dates::update(&g.app, g.manager, &now, backwards, now.version).await).contains("Hạn sử dụng"));
+        assert!(
+            refusal(dates::update(&g.app, g.manager, &now, backwards, now.version).await)
+                .contains("Hạn sử dụng")
+        );
         let stale = dates::update(&g.app, g.manager, &now, now.clone(), now.version + 1).await;
         assert_eq!(stale.unwrap_err().status(), axum::http::StatusCode::CONFLICT);
     })
