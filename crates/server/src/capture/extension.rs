@@ -13,7 +13,10 @@ pub const PREFIX: &str = "nguon";
 pub fn value(event: &Event, name: &str) -> Option<Value> {
     let found = event.extensions.iter().find(|extension| {
         extension.name.ends_with(name)
-            && event.context.expand(&extension.name).is_some_and(|(space, local)| space == NAMESPACE && local == name)
+            && event
+                .context
+                .expand(&extension.name)
+                .is_some_and(|(space, local)| space == NAMESPACE && local == name)
     });
     found.map(|extension| extension.value.to_value())
 }

@@ -89,13 +89,19 @@ fn as_json(row: &Row, l: L) -> Result<Value, Fail> {
 
 fn answer(body: &Value) -> Response {
     let mut response =
-        (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
+        (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body.to_string())
+            .into_response();
     problem::put_versions(response.headers_mut());
     response
 }
 
 /// `GET /epcis/capture/{job}`: one's own only.
-pub async fn one(State(app): State<App>, visit: Visit, holder: KeyHolder, Path(job): Path<String>) -> Result<Response, Fail> {
+pub async fn one(
+    State(app): State<App>,
+    visit: Visit,
+    holder: KeyHolder,
+    Path(job): Path<String>,
+) -> Result<Response, Fail> {
     let row = app
         .store
         .query_one(
@@ -116,7 +122,10 @@ pub async fn list(
     let (mut limit, mut before, mut after_id) = (PAGE, i64::MAX, String::new());
     for (name, value) in pairs(query.as_deref().unwrap_or_default()) {
         match name.as_str() {
-            "perPage" => limit = value.parse().ok().filter(|count| (1..=1_000).contains(count)).unwrap_or(PAGE),
+            "perPage" => {
+                limit =
+                    value.parse().ok().filter(|count| (1..=1_000).contains(count)).unwrap_or(PAGE);
+            }
             "nextPageToken" => {
                 let (at, id) = value.split_once('.').ok_or(Fail::NotFound)?;
                 (before, after_id) = (at.parse().map_err(|_| Fail::NotFound)?, id.to_owned());
@@ -137,11 +146,17 @@ pub async fn list(
         .await?;
     let more = rows.len() as i64 > limit;
     let shown: Vec<&Row> = rows.iter().take(limit as usize).collect();
-    let jobs: Vec<Value> = shown.iter().map(|row| as_json(row, visit.l)).collect::<Result<_, _>>()?;
+    let jobs: Vec<Value> =
+        shown.iter().map(|row| as_json(row, visit.l)).collect::<Result<_, _>>()?;
     let mut response = answer(&Value::Array(jobs));
     if let Some(last) = shown.last().filter(|_| more) {
         let (at, id): (Micros, String) = (last.at("created_at")?, last.at("id")?);
-        next_link(&mut response, "/epcis/capture", &[("perPage", &limit.to_string())], &format!("{at}.{id}"))?;
+        next_link(
+            &mut response,
+            "/epcis/capture",
+            &[("perPage", &limit.to_string())],
+            &format!("{at}.{id}"),
+        )?;
     }
     Ok(response)
 }

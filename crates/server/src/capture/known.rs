@@ -41,7 +41,12 @@ pub fn gtin_of(id: &str) -> Option<&str> {
 }
 
 impl Known {
-    pub async fn gather(app: &App, caller: &Caller, events: &[Event], opened: &[Lot]) -> Result<Known, Fail> {
+    pub async fn gather(
+        app: &App,
+        caller: &Caller,
+        events: &[Event],
+        opened: &[Lot],
+    ) -> Result<Known, Fail> {
         let (mut uris, mut things) = (BTreeSet::new(), BTreeSet::new());
         for event in events {
             for posting in event.postings() {
@@ -57,21 +62,34 @@ impl Known {
         for (uri, (place, name)) in places::by_uris(app, &uris).await? {
             places.insert(uri, (place.organisation, name));
         }
-        let gtins: BTreeSet<String> = things.iter().filter_map(|id| gtin_of(id)).map(str::to_owned).collect();
+        let gtins: BTreeSet<String> =
+            things.iter().filter_map(|id| gtin_of(id)).map(str::to_owned).collect();
         let products = owners(app, &gtins.into_iter().collect::<Vec<_>>()).await?;
         let ours: Vec<String> = things
             .into_iter()
-            .filter(|id| id.starts_with("urn:nguon:lot:") || gtin_of(id).is_some_and(|gtin| products.contains_key(gtin)))
+            .filter(|id| {
+                id.starts_with("urn:nguon:lot:")
+                    || gtin_of(id).is_some_and(|gtin| products.contains_key(gtin))
+            })
             .collect();
-        let mut lots: BTreeMap<String, Lot> =
-            lots::by_items(app, &ours).await?.into_iter().map(|lot| (lot.item.clone(), lot)).collect();
+        let mut lots: BTreeMap<String, Lot> = lots::by_items(app, &ours)
+            .await?
+            .into_iter()
+            .map(|lot| (lot.item.clone(), lot))
+            .collect();
         lots.extend(opened.iter().map(|lot| (lot.item.clone(), lot.clone())));
         let mut parties = vec![party_uri(caller.organisation)];
         if lots.values().any(|lot| lot.organisation != caller.organisation) {
             let own = places::of_organisation(app, caller.organisation).await?;
             parties.extend(own.iter().map(|place| epcis::canonical(&place.uri())));
         }
-        Ok(Known { places, products, lots, opened: opened.iter().map(|lot| lot.id).collect(), parties })
+        Ok(Known {
+            places,
+            products,
+            lots,
+            opened: opened.iter().map(|lot| lot.id).collect(),
+            parties,
+        })
     }
 
     pub fn has_lots(&self) -> bool {
@@ -86,7 +104,8 @@ impl Known {
         // Always in one order: no two captures wait for each other.
         ids.sort_unstable();
         for id in ids {
-            tx.execute(sql!("UPDATE lot SET version = version WHERE id = $1"), &params![id]).await?;
+            tx.execute(sql!("UPDATE lot SET version = version WHERE id = $1"), &params![id])
+                .await?;
         }
         Ok(())
     }

@@ -162,7 +162,8 @@ pub async fn capture(
     let together = known.has_lots() || (on_error == OnError::Rollback && events.len() > 1);
     if !together {
         let (batch, refused) = judged(app, caller, &known, events, on_error).await?;
-        let appended = app.store.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
+        let appended =
+            app.store.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
         return finish(batch, appended, refused, on_error);
     }
     let mut tx = app.store.begin().await?;
@@ -297,7 +298,11 @@ fn as_new(mut event: Event, owner: i64, now: Micros) -> NewEvent {
 }
 
 fn postings(event: &Event) -> Vec<(i64, String)> {
-    event.postings().into_iter().map(|posting| (i64::from(posting.role.code()), posting.id)).collect()
+    event
+        .postings()
+        .into_iter()
+        .map(|posting| (i64::from(posting.role.code()), posting.id))
+        .collect()
 }
 
 /// The number under which the log keeps an event type. Stored; never changes.

@@ -28,7 +28,13 @@ pub fn put_versions(headers: &mut HeaderMap) {
 }
 
 /// A problem document; `exception` is a name such as `ValidationException`.
-pub fn problem(status: StatusCode, exception: &str, title: &str, detail: &str, errors: &[Value]) -> Response {
+pub fn problem(
+    status: StatusCode,
+    exception: &str,
+    title: &str,
+    detail: &str,
+    errors: &[Value],
+) -> Response {
     let mut body = json!({
         "type": format!("epcisException:{exception}"),
         "title": title,
@@ -38,7 +44,9 @@ pub fn problem(status: StatusCode, exception: &str, title: &str, detail: &str, e
     if !errors.is_empty() {
         body["errors"] = Value::Array(errors.to_vec());
     }
-    let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+    let mut response =
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string())
+            .into_response();
     put_versions(response.headers_mut());
     response
 }
@@ -56,12 +64,22 @@ pub fn of_faults(l: L, faults: &[Fault]) -> Vec<Value> {
 
 /// Answers faults of a document or of a query.
 pub fn invalid(l: L, exception: &str, faults: &[Fault]) -> Response {
-    let over_limit = faults.iter().any(|fault| fault.rule == "limit.bytes" || fault.rule == "limit.events");
-    let title = l.t("Dữ liệu gửi lên có lỗi; chưa có gì được lưu", "What was sent has faults; nothing was stored");
+    let over_limit =
+        faults.iter().any(|fault| fault.rule == "limit.bytes" || fault.rule == "limit.events");
+    let title = l.t(
+        "Dữ liệu gửi lên có lỗi; chưa có gì được lưu",
+        "What was sent has faults; nothing was stored",
+    );
     let detail = faults.first().map(|fault| fault.message(l.0)).unwrap_or_default();
     let errors = of_faults(l, faults);
     if over_limit {
-        return problem(StatusCode::PAYLOAD_TOO_LARGE, "CaptureLimitExceededException", title, &detail, &errors);
+        return problem(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "CaptureLimitExceededException",
+            title,
+            &detail,
+            &errors,
+        );
     }
     problem(StatusCode::BAD_REQUEST, exception, title, &detail, &errors)
 }
@@ -78,7 +96,11 @@ pub fn of_refused(l: L, refused: &[Refused], list: &str) -> Vec<Value> {
 
 /// Where a refused event stands; `list` is empty for an event that came alone.
 pub fn path_in(list: &str, one: &Refused) -> String {
-    if list.is_empty() { one.path.to_owned() } else { format!("{}/{}{}", list.trim_end_matches('#'), one.index, one.path) }
+    if list.is_empty() {
+        one.path.to_owned()
+    } else {
+        format!("{}/{}{}", list.trim_end_matches('#'), one.index, one.path)
+    }
 }
 
 /// Answers a single event that a rule refused.
@@ -91,7 +113,10 @@ pub fn refused_event(l: L, refused: &[Refused]) -> Response {
     } else {
         (StatusCode::BAD_REQUEST, "ValidationException")
     };
-    let title = l.t("Sự kiện không được nhận; chưa có gì được lưu", "The event was refused; nothing was stored");
+    let title = l.t(
+        "Sự kiện không được nhận; chưa có gì được lưu",
+        "The event was refused; nothing was stored",
+    );
     let detail = refused.first().map(|one| one.sentence(l).to_owned()).unwrap_or_default();
     problem(status, exception, title, &detail, &of_refused(l, refused, ""))
 }

@@ -42,10 +42,7 @@ pub async fn document(
     request: Request,
 ) -> Result<Response, Fail> {
     let l = visit.l;
-    let on_error = match asked_behaviour(request.headers()) {
-        Some(behaviour) => behaviour,
-        None => return Ok(bad_behaviour(l)),
-    };
+    let Some(on_error) = asked_behaviour(request.headers()) else { return Ok(bad_behaviour(l)) };
     let document = match read(l, request).await? {
         Ok(document) => document,
         Err(answer) => return Ok(answer),
@@ -62,7 +59,8 @@ pub async fn document(
         Err(Refusal::Faults(refused)) => Outcome { kept: Vec::new(), refused },
         Err(Refusal::Fail(fail)) => return Err(fail),
     };
-    let job = jobs::write(&app, holder.organisation, started, on_error, count, &outcome, list).await?;
+    let job =
+        jobs::write(&app, holder.organisation, started, on_error, count, &outcome, list).await?;
     let mut response = StatusCode::ACCEPTED.into_response();
     problem::put_versions(response.headers_mut());
     located(&mut response, &format!("/epcis/capture/{job}"))?;
@@ -70,7 +68,12 @@ pub async fn document(
 }
 
 /// `POST /epcis/events`
-pub async fn event(State(app): State<App>, visit: Visit, holder: KeyHolder, request: Request) -> Result<Response, Fail> {
+pub async fn event(
+    State(app): State<App>,
+    visit: Visit,
+    holder: KeyHolder,
+    request: Request,
+) -> Result<Response, Fail> {
     let l = visit.l;
     let document = match read(l, request).await? {
         Ok(document) => document,
@@ -78,8 +81,15 @@ pub async fn event(State(app): State<App>, visit: Visit, holder: KeyHolder, requ
     };
     if document.events.len() != 1 {
         let title = l.t("Địa chỉ này chỉ nhận một sự kiện", "This address takes exactly one event");
-        let detail = l.t("Gửi nhiều sự kiện tới /epcis/capture.", "Send several events to /epcis/capture.");
-        return Ok(problem::problem(StatusCode::BAD_REQUEST, "ValidationException", title, detail, &[]));
+        let detail =
+            l.t("Gửi nhiều sự kiện tới /epcis/capture.", "Send several events to /epcis/capture.");
+        return Ok(problem::problem(
+            StatusCode::BAD_REQUEST,
+            "ValidationException",
+            title,
+            detail,
+            &[],
+        ));
     }
     match capture(&app, &holder.caller(), document.events, OnError::Rollback).await {
         Ok(outcome) => {
@@ -109,7 +119,10 @@ fn asked_behaviour(headers: &HeaderMap) -> Option<OnError> {
 }
 
 fn bad_behaviour(l: L) -> Response {
-    let title = l.t("Đầu mục GS1-Capture-Error-Behaviour sai", "The header GS1-Capture-Error-Behaviour is wrong");
+    let title = l.t(
+        "Đầu mục GS1-Capture-Error-Behaviour sai",
+        "The header GS1-Capture-Error-Behaviour is wrong",
+    );
     let detail = l.t("Chỉ nhận “rollback” hoặc “proceed”.", "It is “rollback” or “proceed”.");
     problem::problem(StatusCode::BAD_REQUEST, "ValidationException", title, detail, &[])
 }
@@ -122,8 +135,15 @@ async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail
     if let Some(asked) = request.headers().get("gs1-epcis-version")
         && !["2.0.0", "2.0"].contains(&asked.to_str().unwrap_or_default())
     {
-        let title = l.t("Phiên bản EPCIS này không được hỗ trợ", "This version of EPCIS is not spoken here");
-        return Ok(Err(problem::problem(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", title, problem::VERSION, &[])));
+        let title = l
+            .t("Phiên bản EPCIS này không được hỗ trợ", "This version of EPCIS is not spoken here");
+        return Ok(Err(problem::problem(
+            StatusCode::NOT_ACCEPTABLE,
+            "NotAcceptableException",
+            title,
+            problem::VERSION,
+            &[],
+        )));
     }
     let limits = Limits::default();
     let body = match form::collect(request, limits.bytes).await {
@@ -131,17 +151,26 @@ async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail
         Err(fail) if fail.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let title = l.t("Dữ liệu gửi lên quá lớn", "Too much was sent");
             let exception = "CaptureLimitExceededException";
-            return Ok(Err(problem::problem(fail.status(), exception, title, &fail.sentence(l), &[])));
+            return Ok(Err(problem::problem(
+                fail.status(),
+                exception,
+                title,
+                &fail.sentence(l),
+                &[],
+            )));
         }
         Err(fail) => return Err(fail),
     };
     // Ten megabytes take a while to read; other requests go on meanwhile.
-    let read = tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits)).await.map_err(Fail::internal)?;
+    let read = tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits))
+        .await
+        .map_err(Fail::internal)?;
     Ok(read.map_err(|faults| problem::invalid(l, "ValidationException", &faults)))
 }
 
 fn wrong_type(l: L, headers: &HeaderMap) -> Option<Response> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if JSON.contains(&kind.as_str()) {
         return None;
@@ -158,5 +187,11 @@ fn wrong_type(l: L, headers: &HeaderMap) -> Option<Response> {
         )
     };
     let title = l.t("Loại nội dung không được nhận", "This media type is not taken");
-    Some(problem::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException", title, detail, &[]))
+    Some(problem::problem(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "UnsupportedMediaTypeException",
+        title,
+        detail,
+        &[],
+    ))
 }

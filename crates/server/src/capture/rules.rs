@@ -12,8 +12,8 @@ use vietnam::format;
 use super::known::{Known, gtin_of, is_thing};
 use super::{Caller, Refused, extension};
 use crate::app::{App, Micros};
-use crate::lots::ledger::{self, KILOGRAM, Ledger, PIECE};
 use crate::lots::Lot;
+use crate::lots::ledger::{self, KILOGRAM, Ledger, PIECE};
 use crate::shared::{Fail, text};
 
 /// How far a sender's clock may be ahead of ours.
@@ -23,7 +23,12 @@ const LONGEST_ID: usize = 2_000;
 
 /// What is wrong with the events of a batch, in its order. An event that is in the log already is
 /// not judged again: sending it twice is no second use of the goods.
-pub async fn judge(app: &App, caller: &Caller, known: &Known, events: &[Event]) -> Result<Vec<Refused>, Fail> {
+pub async fn judge(
+    app: &App,
+    caller: &Caller,
+    known: &Known,
+    events: &[Event],
+) -> Result<Vec<Refused>, Fail> {
     let mut refused = Vec::new();
     let mut ledgers = Ledgers::load(app, caller, known, events).await?;
     let before = if known.has_lots() { in_log(app, caller, events).await? } else { HashSet::new() };
@@ -50,8 +55,15 @@ async fn in_log(app: &App, caller: &Caller, events: &[Event]) -> Result<HashSet<
     let ids: Vec<String> = events.iter().filter_map(|event| event.event_id.clone()).collect();
     let mut found = HashSet::new();
     for some in ids.chunks(500) {
-        let filter = Filter { owner: Some(caller.organisation), event_ids: some.to_vec(), limit: 500, ..Filter::default() };
-        found.extend(app.store.events(&filter).await?.events.into_iter().map(|event| event.event_id));
+        let filter = Filter {
+            owner: Some(caller.organisation),
+            event_ids: some.to_vec(),
+            limit: 500,
+            ..Filter::default()
+        };
+        found.extend(
+            app.store.events(&filter).await?.events.into_iter().map(|event| event.event_id),
+        );
     }
     Ok(found)
 }
@@ -64,7 +76,12 @@ struct Ledgers {
 }
 
 impl Ledgers {
-    async fn load(app: &App, caller: &Caller, known: &Known, events: &[Event]) -> Result<Ledgers, Fail> {
+    async fn load(
+        app: &App,
+        caller: &Caller,
+        known: &Known,
+        events: &[Event],
+    ) -> Result<Ledgers, Fail> {
         let (mut of, mut held) = (HashMap::new(), HashMap::new());
         for item in known.lots.keys() {
             let mut ledger = ledger::of_item(app, item).await?;
@@ -94,7 +111,13 @@ struct Court {
 }
 
 impl Court {
-    fn refuse(&mut self, rule: &'static str, path: &'static str, vi: impl Into<String>, en: impl Into<String>) {
+    fn refuse(
+        &mut self,
+        rule: &'static str,
+        path: &'static str,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) {
         self.refused.push(Refused { index: self.index, rule, path, vi: vi.into(), en: en.into() });
     }
 
@@ -110,7 +133,12 @@ impl Court {
         let words = [&event.event_id, &event.biz_step, &event.disposition];
         let long_word = words.into_iter().flatten().any(|word| word.len() > LONGEST_ID - 40);
         if long_word || event.postings().iter().any(|posting| posting.id.len() > LONGEST_ID) {
-            self.refuse("id.length", "", "Có mã dài quá 2.000 byte.", "An identifier is longer than 2,000 bytes.");
+            self.refuse(
+                "id.length",
+                "",
+                "Có mã dài quá 2.000 byte.",
+                "An identifier is longer than 2,000 bytes.",
+            );
         }
     }
 
@@ -123,11 +151,20 @@ impl Court {
                 Some((owner, name)) if *owner != caller.organisation => self.refuse(
                     "place.foreign",
                     path,
-                    format!("Địa điểm này là của {name}; chỉ đơn vị đó được ghi việc xảy ra ở đây."),
-                    format!("This place belongs to {name}; only they may record what happens there."),
+                    format!(
+                        "Địa điểm này là của {name}; chỉ đơn vị đó được ghi việc xảy ra ở đây."
+                    ),
+                    format!(
+                        "This place belongs to {name}; only they may record what happens there."
+                    ),
                 ),
                 None if id.starts_with("urn:nguon:place:") => {
-                    self.refuse("place.unknown", path, "Không có địa điểm nào mang mã này.", "No place bears this code.");
+                    self.refuse(
+                        "place.unknown",
+                        path,
+                        "Không có địa điểm nào mang mã này.",
+                        "No place bears this code.",
+                    );
                 }
                 _ => {}
             }
@@ -142,12 +179,15 @@ impl Court {
                 if lot.organisation == caller.organisation {
                     continue;
                 }
-                let sent = ledgers
-                    .of
-                    .get(&lot.item)
-                    .is_some_and(|ledger| ledger.sent_to(caller.organisation, &known.parties).next().is_some());
+                let sent = ledgers.of.get(&lot.item).is_some_and(|ledger| {
+                    ledger.sent_to(caller.organisation, &known.parties).next().is_some()
+                });
                 if makes(event, &posting) {
-                    self.foreign_lot(lot, "Chỉ đơn vị mở lô được ghi làm ra lô này.", "only its own organisation may record its making.");
+                    self.foreign_lot(
+                        lot,
+                        "Chỉ đơn vị mở lô được ghi làm ra lô này.",
+                        "only its own organisation may record its making.",
+                    );
                 } else if !sent {
                     self.foreign_lot(
                         lot,
@@ -215,7 +255,9 @@ impl Court {
         if !is_harvest(event, &ledger.item) {
             return;
         }
-        let Some((until, substance)) = ledger.waiting(text::day_of(event.event_time.micros)) else { return };
+        let Some((until, substance)) = ledger.waiting(text::day_of(event.event_time.micros)) else {
+            return;
+        };
         let (vi_day, en_day) = (format::date(until, Lang::Vi), format::date(until, Lang::En));
         let (vi_what, en_what) = if substance.is_empty() {
             ("một lần dùng thuốc".to_owned(), "a treatment".to_owned())
@@ -262,11 +304,16 @@ impl Court {
     fn yields(&mut self, event: &Event) {
         let mass = |list: &[epcis::Quantity]| {
             let amounts: Vec<_> = list.iter().map(ledger::in_base).collect();
-            let all = !amounts.is_empty() && amounts.iter().all(|one| one.as_ref().is_some_and(|(uom, _)| uom == KILOGRAM));
-            let total = amounts.into_iter().flatten().fold(Decimal::ZERO, |sum, (_, amount)| sum.saturating_add(amount));
+            let all = !amounts.is_empty()
+                && amounts.iter().all(|one| one.as_ref().is_some_and(|(uom, _)| uom == KILOGRAM));
+            let total = amounts
+                .into_iter()
+                .flatten()
+                .fold(Decimal::ZERO, |sum, (_, amount)| sum.saturating_add(amount));
             (all && event.input_epc_list.is_empty()).then_some(total)
         };
-        let weighed = extension::text(event, "liveWeight").and_then(|kilograms| kilograms.parse::<Decimal>().ok());
+        let weighed = extension::text(event, "liveWeight")
+            .and_then(|kilograms| kilograms.parse::<Decimal>().ok());
         let Some(input) = weighed.or_else(|| mass(&event.input_quantity_list)) else { return };
         let outputs = event.output_quantity_list.iter().filter_map(ledger::in_base);
         let output = outputs
@@ -295,7 +342,9 @@ impl Court {
 fn makes(event: &Event, posting: &Posting) -> bool {
     match posting.role {
         Role::Output | Role::OutputClass => true,
-        Role::Epc | Role::QuantityClass => event.kind == EventKind::Object && event.action == Some(Action::Add),
+        Role::Epc | Role::QuantityClass => {
+            event.kind == EventKind::Object && event.action == Some(Action::Add)
+        }
         _ => false,
     }
 }
@@ -319,7 +368,9 @@ fn path_of(role: Role) -> &'static str {
 fn is_harvest(event: &Event, item: &str) -> bool {
     match extension::text(event, "card").as_deref() {
         Some(card) => card == "harvest" || card == "slaughter",
-        None if event.biz_step.as_deref().is_some_and(|step| step.ends_with("slaughtering")) => true,
+        None if event.biz_step.as_deref().is_some_and(|step| step.ends_with("slaughtering")) => {
+            true
+        }
         None => {
             event.kind == EventKind::Object
                 && event.action == Some(Action::Add)
@@ -334,7 +385,9 @@ pub fn amount(value: Decimal, uom: &str, lang: Lang) -> String {
         (KILOGRAM, _) => "kg",
         (PIECE, Lang::Vi) => "con, cái",
         (PIECE, Lang::En) => "pieces",
-        (other, _) => vietnam::units_of_measure::by_un_ece(other).map_or(other, |unit| unit.label(lang)),
+        (other, _) => {
+            vietnam::units_of_measure::by_un_ece(other).map_or(other, |unit| unit.label(lang))
+        }
     };
     format!("{} {unit}", format::number(value.normalize(), lang))
 }

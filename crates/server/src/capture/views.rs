@@ -54,7 +54,11 @@ impl Sums {
         things.sort_unstable();
         things.dedup();
         for thing in things {
-            let first = ItemLine { first_time: logged.event_time, last_time: Micros::MIN, ..ItemLine::default() };
+            let first = ItemLine {
+                first_time: logged.event_time,
+                last_time: Micros::MIN,
+                ..ItemLine::default()
+            };
             let line = self.items.entry(thing).or_insert(first);
             line.events += 1;
             line.first_time = line.first_time.min(logged.event_time);
@@ -177,7 +181,10 @@ pub async fn verify(app: &App) -> Result<Vec<String>, Fail> {
     Ok(differences)
 }
 
-async fn items_differ(app: &App, mut expected: BTreeMap<String, ItemLine>) -> Result<Vec<String>, Fail> {
+async fn items_differ(
+    app: &App,
+    mut expected: BTreeMap<String, ItemLine>,
+) -> Result<Vec<String>, Fail> {
     let mut differences = Vec::new();
     for row in app.store.query(sql!("SELECT * FROM view_item"), &[]).await? {
         let item: String = row.at("item")?;
@@ -190,7 +197,9 @@ async fn items_differ(app: &App, mut expected: BTreeMap<String, ItemLine>) -> Re
         };
         match expected.remove(&item) {
             Some(line) if line == found => {}
-            Some(line) => differences.push(format!("view_item {item}: {found:?}, the log says {line:?}")),
+            Some(line) => {
+                differences.push(format!("view_item {item}: {found:?}, the log says {line:?}"));
+            }
             None => differences.push(format!("view_item {item}: the log does not have it")),
         }
     }
@@ -198,16 +207,25 @@ async fn items_differ(app: &App, mut expected: BTreeMap<String, ItemLine>) -> Re
     Ok(differences)
 }
 
-async fn days_differ(app: &App, mut expected: BTreeMap<(String, String), i64>) -> Result<Vec<String>, Fail> {
+async fn days_differ(
+    app: &App,
+    mut expected: BTreeMap<(String, String), i64>,
+) -> Result<Vec<String>, Fail> {
     let mut differences = Vec::new();
     for row in app.store.query(sql!("SELECT day, step, events FROM view_day"), &[]).await? {
         let key: (String, String) = (row.get(0)?, row.get(1)?);
         let found: i64 = row.get(2)?;
         let logged = expected.remove(&key);
         if logged != Some(found) {
-            differences.push(format!("view_day {} {}: {found}, the log says {}", key.0, key.1, logged.unwrap_or(0)));
+            differences.push(format!(
+                "view_day {} {}: {found}, the log says {}",
+                key.0,
+                key.1,
+                logged.unwrap_or(0)
+            ));
         }
     }
-    differences.extend(expected.keys().map(|(day, step)| format!("view_day {day} {step}: missing")));
+    differences
+        .extend(expected.keys().map(|(day, step)| format!("view_day {day} {step}: missing")));
     Ok(differences)
 }

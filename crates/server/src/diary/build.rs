@@ -80,7 +80,9 @@ pub fn event(card: &Card, step: &Step, event_id: &str, parts: &Parts<'_>) -> Eve
         Shape::Begin | Shape::Gain => Event::object(Action::Add, time),
         Shape::End => Event::object(Action::Delete, time),
         Shape::Turn => Event::transformation(time),
-        Shape::Care | Shape::Keep | Shape::Leave | Shape::Arrive => Event::object(Action::Observe, time),
+        Shape::Care | Shape::Keep | Shape::Leave | Shape::Arrive => {
+            Event::object(Action::Observe, time)
+        }
     };
     event.event_id = Some(event_id.to_owned());
     event.biz_step = Some(card.step.to_owned());
@@ -93,13 +95,18 @@ pub fn event(card: &Card, step: &Step, event_id: &str, parts: &Parts<'_>) -> Eve
     event.read_point = Some(parts.place.uri().into());
     event.biz_location = (card.shape != Shape::Leave).then(|| parts.place.uri().into());
     if card.shape == Shape::Turn {
-        let quantity = |(item, amount, uom): &(String, Decimal, String)| Quantity::measured(item, *amount, uom);
+        let quantity = |(item, amount, uom): &(String, Decimal, String)| {
+            Quantity::measured(item, *amount, uom)
+        };
         event.input_quantity_list = parts.inputs.iter().map(quantity).collect();
-        let quantity = |(item, amount): &(String, Decimal)| Quantity::measured(item, *amount, KILOGRAM);
+        let quantity =
+            |(item, amount): &(String, Decimal)| Quantity::measured(item, *amount, KILOGRAM);
         event.output_quantity_list = parts.outputs.iter().map(quantity).collect();
     } else {
         event.quantity_list = vec![match step.amount {
-            Some(amount) => Quantity::measured(&parts.lot.item, amount, unit(card, step, parts.uom)),
+            Some(amount) => {
+                Quantity::measured(&parts.lot.item, amount, unit(card, step, parts.uom))
+            }
             None => Quantity::unknown(&parts.lot.item),
         }];
     }
@@ -132,7 +139,9 @@ fn parties(event: &mut Event, card: &Card, step: &Step, event_id: &str, parts: &
         }
         "receive" => {
             if parts.lot.organisation != parts.organisation {
-                event.source_list.push(Party::new("owning_party", &party_uri(parts.lot.organisation)));
+                event
+                    .source_list
+                    .push(Party::new("owning_party", &party_uri(parts.lot.organisation)));
             }
             event.destination_list.push(Party::new("owning_party", &own));
             if epcis::is_uri(&step.shipment) {

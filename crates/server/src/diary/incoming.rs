@@ -55,16 +55,26 @@ pub async fn incoming(app: &App, org: i64) -> Result<Vec<Incoming>, Fail> {
     let mut waiting = Vec::new();
     for logged in sent.into_iter().filter(|logged| logged.owner != org) {
         let event = read(&logged)?;
-        let shipment = event.biz_transaction_list.first().map(|one| one.id.clone()).unwrap_or_default();
+        let shipment =
+            event.biz_transaction_list.first().map(|one| one.id.clone()).unwrap_or_default();
         if shipment.is_empty() || received.contains(&shipment) {
             continue;
         }
         for quantity in &event.quantity_list {
-            let (Some(lot), Some((uom, amount))) = (lots::by_item(app, &quantity.epc_class).await?, in_base(quantity)) else {
+            let (Some(lot), Some((uom, amount))) =
+                (lots::by_item(app, &quantity.epc_class).await?, in_base(quantity))
+            else {
                 continue;
             };
             let from = organisations::name(app, logged.owner).await?;
-            waiting.push(Incoming { lot, from, sent_at: logged.event_time, amount, uom, shipment: shipment.clone() });
+            waiting.push(Incoming {
+                lot,
+                from,
+                sent_at: logged.event_time,
+                amount,
+                uom,
+                shipment: shipment.clone(),
+            });
         }
     }
     Ok(waiting)
@@ -103,7 +113,12 @@ pub struct Receipt {
 }
 
 /// Receives goods of a lot; where exactly one dispatch of that lot is on its way, it is that one.
-pub async fn receive(app: &App, actor: i64, org: i64, receipt: &Receipt) -> Result<step::Saved, Refusal> {
+pub async fn receive(
+    app: &App,
+    actor: i64,
+    org: i64,
+    receipt: &Receipt,
+) -> Result<step::Saved, Refusal> {
     let Some(lot) = lots::named(app, &receipt.lot).await? else {
         return Err(Refusal::Fail(Fail::refused(
             "Không tìm thấy lô nào mang mã này. Kiểm tra lại từng ký tự của mã trên hàng.",
@@ -203,7 +218,12 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/receive`
-pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let lot = form.text("lot", 300);
     let amount = form.amount("amount");

@@ -82,7 +82,11 @@ type OneEvent = (Logged, Event, BTreeSet<String>);
 
 /// The live events that speak of some items as goods.
 async fn events_of(app: &App, items: &[String]) -> Result<Vec<OneEvent>, Fail> {
-    let roles = Role::ALL.into_iter().filter(|role| known::is_thing(*role)).map(|role| i64::from(role.code())).collect();
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| known::is_thing(*role))
+        .map(|role| i64::from(role.code()))
+        .collect();
     let hop = Hop { roles, limit: MOST_POSTINGS, ..Hop::default() };
     let mut of: BTreeMap<Seq, BTreeSet<String>> = BTreeMap::new();
     for posting in app.store.postings(items, &hop).await? {
@@ -129,7 +133,12 @@ async fn carried(app: &App, events: &[OneEvent]) -> Result<Vec<OneEvent>, Fail> 
         let within = inside;
         inside = stays(&outer);
         for stay in inside.values_mut() {
-            stay.items = stay.items.iter().filter_map(|container| within.get(container)).flat_map(|one| one.items.clone()).collect();
+            stay.items = stay
+                .items
+                .iter()
+                .filter_map(|container| within.get(container))
+                .flat_map(|one| one.items.clone())
+                .collect();
         }
     }
     Ok(carried)
@@ -146,12 +155,18 @@ struct Stay {
 fn stays(events: &[OneEvent]) -> HashMap<String, Stay> {
     let mut stays: HashMap<String, Stay> = HashMap::new();
     for (logged, event, items) in events {
-        let (EventKind::Aggregation, Some(parent)) = (event.kind, &event.parent_id) else { continue };
+        let (EventKind::Aggregation, Some(parent)) = (event.kind, &event.parent_id) else {
+            continue;
+        };
         let parent = epcis::canonical(parent);
         if items.contains(&parent) || event.action != Some(epcis::Action::Add) {
             continue;
         }
-        let stay = stays.entry(parent).or_insert(Stay { from: logged.event_time, until: Micros::MAX, items: BTreeSet::new() });
+        let stay = stays.entry(parent).or_insert(Stay {
+            from: logged.event_time,
+            until: Micros::MAX,
+            items: BTreeSet::new(),
+        });
         stay.from = stay.from.min(logged.event_time);
         stay.items.extend(items.iter().cloned());
     }
@@ -168,7 +183,11 @@ fn stays(events: &[OneEvent]) -> HashMap<String, Stay> {
 
 /// Leaves out what did not lead here. For the lot itself everything did; of an input, its dispatches
 /// to others, and what those others did with it, are another way.
-fn on_the_way(events: Vec<OneEvent>, users: &HashMap<String, BTreeSet<i64>>, hop: usize) -> Vec<OneEvent> {
+fn on_the_way(
+    events: Vec<OneEvent>,
+    users: &HashMap<String, BTreeSet<i64>>,
+    hop: usize,
+) -> Vec<OneEvent> {
     if hop == 0 {
         return events;
     }
@@ -198,7 +217,8 @@ fn on_the_way(events: Vec<OneEvent>, users: &HashMap<String, BTreeSet<i64>>, hop
             let Some(owners) = held.get(item.as_str()) else { return false };
             let step = event.biz_step.as_deref();
             let elsewhere = addressee(event).is_some_and(|to| !owners.contains(&to));
-            let used_elsewhere = event.kind == EventKind::Transformation && inputs(event).contains(item);
+            let used_elsewhere =
+                event.kind == EventKind::Transformation && inputs(event).contains(item);
             owners.contains(&logged.owner)
                 && !elsewhere
                 && !used_elsewhere
@@ -206,7 +226,15 @@ fn on_the_way(events: Vec<OneEvent>, users: &HashMap<String, BTreeSet<i64>>, hop
         })
     };
     // The transformation that used the input was found one hop before, as the making of its output.
-    events.iter().map(leads_here).collect::<Vec<_>>().into_iter().zip(events).filter(|(keep, _)| *keep).map(|(_, one)| one).collect()
+    events
+        .iter()
+        .map(leads_here)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .zip(events)
+        .filter(|(keep, _)| *keep)
+        .map(|(_, one)| one)
+        .collect()
 }
 
 /// The registered organisation that a dispatch is addressed to.
@@ -239,7 +267,9 @@ async fn tell(app: &App, item: &str, found: Vec<Found>) -> Result<Vec<JourneySte
         let (place, place_code) = match &place {
             Some(uri) => places.get(uri).map_or_else(
                 || (last_part(uri).to_owned(), last_part(uri).to_owned()),
-                |(place, _): &(Place, String)| (place.name.clone(), place.gln.clone().unwrap_or_else(|| place.code.clone())),
+                |(place, _): &(Place, String)| {
+                    (place.name.clone(), place.gln.clone().unwrap_or_else(|| place.code.clone()))
+                },
             ),
             None => (String::new(), String::new()),
         };
@@ -267,7 +297,11 @@ async fn tell(app: &App, item: &str, found: Vec<Found>) -> Result<Vec<JourneySte
 }
 
 fn earlier(one: &Found, item: &str) -> String {
-    if one.hop == 0 || one.items.contains(item) { String::new() } else { one.items.first().cloned().unwrap_or_default() }
+    if one.hop == 0 || one.items.contains(item) {
+        String::new()
+    } else {
+        one.items.first().cloned().unwrap_or_default()
+    }
 }
 
 fn place_of(event: &Event) -> Option<String> {
@@ -292,7 +326,10 @@ async fn names(app: &App, found: &[Found]) -> Result<Names, Fail> {
             Err(fail) => return Err(fail),
         }
     }
-    let ours: Vec<String> = items.into_iter().filter(|item| item.starts_with("urn:nguon:") || known::gtin_of(item).is_some()).collect();
+    let ours: Vec<String> = items
+        .into_iter()
+        .filter(|item| item.starts_with("urn:nguon:") || known::gtin_of(item).is_some())
+        .collect();
     for lot in lots::by_items(app, &ours).await? {
         names.lots.insert(lot.item.clone(), format!("{} · {}", lot.name, lot.code));
     }
@@ -306,8 +343,10 @@ fn confirmed(found: &[Found]) -> HashSet<Seq> {
     let mut confirmed = HashSet::new();
     for sent in found.iter().filter(|one| step(one, "shipping")) {
         let fits = |got: &Found| {
-            let named: Vec<&str> = sent.event.biz_transaction_list.iter().map(|one| one.id.as_str()).collect();
-            let same = got.event.biz_transaction_list.iter().any(|one| named.contains(&one.id.as_str()));
+            let named: Vec<&str> =
+                sent.event.biz_transaction_list.iter().map(|one| one.id.as_str()).collect();
+            let same =
+                got.event.biz_transaction_list.iter().any(|one| named.contains(&one.id.as_str()));
             let unnamed = named.is_empty()
                 && !sent.event.destination_list.is_empty()
                 && sent.event.destination_list == got.event.destination_list;

@@ -10,8 +10,8 @@ use super::cards::{Card, Offer, card, lot_kind, offer};
 use super::{journey, lot_of, state_with, words};
 use crate::app::App;
 use crate::capture::rules::amount;
-use crate::lots::ledger::LotState;
 use crate::lots::Lot;
+use crate::lots::ledger::LotState;
 use crate::organisations;
 use crate::products::{self, Product};
 use crate::review::record::{JourneyStep, MissingItem};
@@ -75,14 +75,25 @@ pub async fn page(
     show(&render(&app, &visit, org, lot, &asked).await?)
 }
 
-async fn render(app: &App, visit: &Visit, org: i64, lot: Lot, asked: &Asked) -> Result<LotPage, Fail> {
+async fn render(
+    app: &App,
+    visit: &Visit,
+    org: i64,
+    lot: Lot,
+    asked: &Asked,
+) -> Result<LotPage, Fail> {
     let l = visit.l;
     let organisation = organisations::load(app, org).await?;
     let product = products::any(app, lot.product).await?;
     let held = lot.organisation != org;
     let state = state_with(app, &lot.item, org).await?;
     let steps = journey(app, &lot.item, 0).await?;
-    let last = state.steps.iter().rev().find(|step| step.owner == org).map_or("", |step| step.card.as_str());
+    let last = state
+        .steps
+        .iter()
+        .rev()
+        .find(|step| step.owner == org)
+        .map_or("", |step| step.card.as_str());
     let kind = lot_kind(&product.group_code, &organisation.kind);
     let said = asked
         .step
@@ -96,8 +107,19 @@ async fn render(app: &App, visit: &Visit, org: i64, lot: Lot, asked: &Asked) -> 
         offer: offer(kind, &organisation.kind, last, held),
         available: state.available.map(|left| amount(left, &state.uom, l.0)).unwrap_or_default(),
         countdown: countdown(app, l, &state),
-        missing: if held { Vec::new() } else { missing(app, l, org, &lot, &product, &steps).await? },
-        lines: steps.into_iter().map(|step| Line { when: text::day(&l, &step.time), own: step.organisation == org, step }).collect(),
+        missing: if held {
+            Vec::new()
+        } else {
+            missing(app, l, org, &lot, &product, &steps).await?
+        },
+        lines: steps
+            .into_iter()
+            .map(|step| Line {
+                when: text::day(&l, &step.time),
+                own: step.organisation == org,
+                step,
+            })
+            .collect(),
         said,
         made_on: lot.made_on.clone().unwrap_or_default(),
         expires_on: lot.expires_on.clone().unwrap_or_default(),
@@ -118,7 +140,13 @@ fn countdown(app: &App, l: L, state: &LotState) -> Option<Countdown> {
         .max()
         .unwrap_or(left)
         .max(left);
-    Some(Countdown { left, of, dashes: format!("{left} {of}"), until: vietnam::format::date(until, l.0), what })
+    Some(Countdown {
+        left,
+        of,
+        dashes: format!("{left} {of}"),
+        until: vietnam::format::date(until, l.0),
+        what,
+    })
 }
 
 /// What buyers will miss: of the product, and of this lot.
@@ -131,8 +159,10 @@ async fn missing(
     steps: &[JourneyStep],
 ) -> Result<Vec<(String, String)>, Fail> {
     let of_product: Vec<MissingItem> = products::missing_for(app, product).await?;
-    let mut missing: Vec<(String, String)> =
-        of_product.into_iter().map(|item| (l.t(&item.label_vi, &item.label_en).to_owned(), item.mend)).collect();
+    let mut missing: Vec<(String, String)> = of_product
+        .into_iter()
+        .map(|item| (l.t(&item.label_vi, &item.label_en).to_owned(), item.mend))
+        .collect();
     let base = format!("/org/{org}/lots/{}", lot.id);
     let mut note = |absent: bool, vi: &str, en: &str, field: &str| {
         if absent {
@@ -140,7 +170,12 @@ async fn missing(
         }
     };
     note(steps.is_empty(), "Chưa ghi bước nào trong nhật ký", "No step in the diary yet", "steps");
-    note(lot.made_on.is_none(), "Ngày thu hoạch, sản xuất", "Day of harvest or production", "f-made_on");
+    note(
+        lot.made_on.is_none(),
+        "Ngày thu hoạch, sản xuất",
+        "Day of harvest or production",
+        "f-made_on",
+    );
     note(lot.expires_on.is_none() && !product.no_expiry, "Hạn sử dụng", "Expiry", "f-expires_on");
     Ok(missing)
 }

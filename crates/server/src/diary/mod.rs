@@ -4,6 +4,7 @@
 pub mod build;
 pub mod cards;
 pub mod correct;
+pub mod fields;
 pub mod form;
 pub mod incoming;
 pub mod journey;
@@ -74,7 +75,11 @@ pub async fn lot_of(app: &App, org: i64, id: i64) -> Result<Lot, Fail> {
                 limit: 1,
                 ..Filter::default()
             };
-            if app.store.events(&filter).await?.events.is_empty() { Err(Fail::NotFound) } else { Ok(lot) }
+            if app.store.events(&filter).await?.events.is_empty() {
+                Err(Fail::NotFound)
+            } else {
+                Ok(lot)
+            }
         }
         found => found,
     }

@@ -36,9 +36,17 @@ struct JourneyPage {
 }
 
 /// `GET /journey`
-pub async fn page(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fail> {
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fail> {
     let asked = pairs(query.as_deref().unwrap_or_default());
-    let id = asked.into_iter().find(|(name, _)| name == "id").map(|(_, value)| value.trim().to_owned()).unwrap_or_default();
+    let id = asked
+        .into_iter()
+        .find(|(name, _)| name == "id")
+        .map(|(_, value)| value.trim().to_owned())
+        .unwrap_or_default();
     if id.is_empty() || id.len() > 2_000 || id.contains('\0') {
         return Err(Fail::NotFound);
     }
@@ -46,8 +54,13 @@ pub async fn page(State(app): State<App>, visit: Visit, RawQuery(query): RawQuer
     if steps.is_empty() {
         return Err(Fail::NotFound);
     }
-    let lines = steps.into_iter().map(|step| Line { when: text::moment(&visit.l, &step.time), step }).collect();
-    show(&JourneyPage { page: Page::public(&visit, visit.l.t("Hành trình", "Journey")), id, lines })
+    let lines = steps
+        .into_iter()
+        .map(|step| Line { when: text::moment(&visit.l, &step.time), step })
+        .collect();
+    show(&JourneyPage {
+        page: Page::public(&visit, visit.l.t("Hành trình", "Journey")), id, lines
+    })
 }
 
 /// The steps that anyone may see of an identifier.
@@ -60,15 +73,17 @@ pub async fn visible(app: &App, id: &str) -> Result<Vec<JourneyStep>, Fail> {
     let mut accepted: HashMap<i64, bool> = HashMap::new();
     let mut steps = Vec::new();
     for step in journey(app, &item, DEPTH).await? {
-        if !accepted.contains_key(&step.organisation) {
-            let organisation = organisations::load(app, step.organisation).await;
-            accepted.insert(step.organisation, organisation.is_ok_and(|one| one.state == "accepted"));
-        }
-        if !step.of_item.is_empty() && !open.contains_key(&step.of_item) {
-            open.insert(step.of_item.clone(), may_see(app, &step.of_item).await?);
-        }
-        let shown = step.of_item.is_empty() || open.get(&step.of_item).copied().unwrap_or(false);
-        if shown && accepted.get(&step.organisation).copied().unwrap_or(false) {
+        let shown = match open.get(&step.of_item) {
+            Some(known) => *known,
+            None => step.of_item.is_empty() || may_see(app, &step.of_item).await?,
+        };
+        open.insert(step.of_item.clone(), shown);
+        let spoken = match accepted.get(&step.organisation) {
+            Some(known) => *known,
+            None => organisations::load(app, step.organisation).await?.state == "accepted",
+        };
+        accepted.insert(step.organisation, spoken);
+        if shown && spoken {
             steps.push(step);
         }
     }
@@ -80,7 +95,10 @@ async fn may_see(app: &App, item: &str) -> Result<bool, Fail> {
     let Some(lot) = lots::by_item(app, item).await? else { return Ok(true) };
     let row = app
         .store
-        .query_one(sql!("SELECT lot FROM publication WHERE lot = $1 AND withdrawn_at IS NULL"), &params![lot.id])
+        .query_one(
+            sql!("SELECT lot FROM publication WHERE lot = $1 AND withdrawn_at IS NULL"),
+            &params![lot.id],
+        )
         .await?;
     Ok(row.is_some())
 }

@@ -48,10 +48,11 @@ pub fn draw_event_id(app: &App) -> String {
 /// bring anything.
 pub fn is_event_id(text: &str) -> bool {
     text.strip_prefix("urn:uuid:").is_some_and(|uuid| {
-        uuid.len() == 36 && uuid.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
-        })
+        uuid.len() == 36
+            && uuid.bytes().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+            })
     })
 }
 
@@ -105,7 +106,10 @@ enum Photos {
 
 /// Records a step that makes good another one, with its photos, in a transaction that the caller
 /// commits; `before` is the declaration that the other one is in error.
-#[expect(clippy::too_many_arguments, reason = "one call of one caller, each argument another thing")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call of one caller, each argument another thing"
+)]
 pub(super) async fn write_again(
     app: &App,
     tx: &mut Tx,
@@ -120,7 +124,10 @@ pub(super) async fn write_again(
     write(app, tx, actor, org, lot, step, event_id, Photos::Kept(pictures), before).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call of two callers, each argument another thing")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call of two callers, each argument another thing"
+)]
 async fn write(
     app: &App,
     tx: &mut Tx,
@@ -136,7 +143,11 @@ async fn write(
     let lot = lot_of_card(app, org, lot, card).await?;
     let place = match places::load(app, org, step.place).await {
         Err(Fail::NotFound) => {
-            return Err(fault("place.unknown", "Hãy chọn một địa điểm của đơn vị.", "Choose a place of the organisation."));
+            return Err(fault(
+                "place.unknown",
+                "Hãy chọn một địa điểm của đơn vị.",
+                "Choose a place of the organisation.",
+            ));
         }
         found => found?,
     };
@@ -158,7 +169,9 @@ async fn write(
         Photos::New(pictures) => {
             for (ordinal, one) in pictures.into_iter().enumerate() {
                 let subject = Subject { organisation: org, kind: "event", id: lot.id };
-                parts.pictures.push(picture::keep(app, tx, actor, subject, ordinal as i64, one).await?);
+                parts
+                    .pictures
+                    .push(picture::keep(app, tx, actor, subject, ordinal as i64, one).await?);
             }
         }
     }
@@ -177,7 +190,11 @@ async fn write(
 
 /// The lot a card is written for. A receipt may be of a lot that was never here.
 async fn lot_of_card(app: &App, org: i64, lot: i64, card: &Card) -> Result<Lot, Fail> {
-    if card.shape == Shape::Arrive { lots::any(app, lot).await } else { lot_of(app, org, lot).await }
+    if card.shape == Shape::Arrive {
+        lots::any(app, lot).await
+    } else {
+        lot_of(app, org, lot).await
+    }
 }
 
 fn counted_in<'s>(card: &Card, state: &'s LotState) -> &'s str {
@@ -194,7 +211,11 @@ fn demanded(card: &Card, step: &Step) -> Result<(), Refusal> {
     let amount = [Ask::Mass, Ask::Count, Ask::Amount].iter().any(|ask| card.asks(*ask));
     let positive = |amount: &Decimal| amount.is_sign_positive() && !amount.is_zero();
     if amount && !step.amount.as_ref().is_some_and(positive) {
-        return Err(fault("step.amount", "Hãy nhập số lượng lớn hơn 0.", "Enter an amount above 0."));
+        return Err(fault(
+            "step.amount",
+            "Hãy nhập số lượng lớn hơn 0.",
+            "Enter an amount above 0.",
+        ));
     }
     if card.asks(Ask::Wait) && step.wait_days.is_none() {
         return Err(fault(
@@ -204,7 +225,11 @@ fn demanded(card: &Card, step: &Step) -> Result<(), Refusal> {
         ));
     }
     if (card.code == "spray" || card.code == "treat") && step.substance.is_empty() {
-        return Err(fault("step.substance", "Hãy ghi tên thuốc.", "Enter the name of the substance."));
+        return Err(fault(
+            "step.substance",
+            "Hãy ghi tên thuốc.",
+            "Enter the name of the substance.",
+        ));
     }
     if card.asks(Ask::To) && step.to.is_none() && step.to_name.is_empty() {
         return Err(fault("step.to", "Hãy ghi giao cho ai.", "Say to whom it goes."));
@@ -214,21 +239,37 @@ fn demanded(card: &Card, step: &Step) -> Result<(), Refusal> {
     }
     if card.asks(Ask::Turn) {
         if step.inputs.is_empty() || !step.inputs.iter().all(|(_, amount)| positive(amount)) {
-            return Err(fault("step.inputs", "Hãy ghi lô đầu vào và lượng đã dùng.", "Enter the input lot and how much was used."));
+            return Err(fault(
+                "step.inputs",
+                "Hãy ghi lô đầu vào và lượng đã dùng.",
+                "Enter the input lot and how much was used.",
+            ));
         }
         if step.outputs.is_empty() || !step.outputs.iter().all(|(_, amount)| positive(amount)) {
-            return Err(fault("step.outputs", "Hãy ghi lô đầu ra và lượng làm được.", "Enter the output lot and how much came out."));
+            return Err(fault(
+                "step.outputs",
+                "Hãy ghi lô đầu ra và lượng làm được.",
+                "Enter the output lot and how much came out.",
+            ));
         }
     }
     Ok(())
 }
 
-async fn inputs(app: &App, org: i64, step: &Step) -> Result<Vec<(String, Decimal, String)>, Refusal> {
+async fn inputs(
+    app: &App,
+    org: i64,
+    step: &Step,
+) -> Result<Vec<(String, Decimal, String)>, Refusal> {
     let mut found: Vec<(String, Decimal, String)> = Vec::new();
     for (id, amount) in &step.inputs {
         let lot = match lot_of(app, org, *id).await {
             Err(Fail::NotFound) => {
-                return Err(fault("lot.unknown", "Không tìm thấy lô đầu vào này.", "The input lot was not found."));
+                return Err(fault(
+                    "lot.unknown",
+                    "Không tìm thấy lô đầu vào này.",
+                    "The input lot was not found.",
+                ));
             }
             found => found?,
         };
@@ -256,7 +297,12 @@ async fn outputs(
         let lot = match into {
             Target::Lot(id) => lots::load(app, org, *id).await?,
             Target::New { product, code } => {
-                let new = NewLot { product: *product, place: place.id, name: String::new(), code: code.clone() };
+                let new = NewLot {
+                    product: *product,
+                    place: place.id,
+                    name: String::new(),
+                    code: code.clone(),
+                };
                 let lot = lots::open_in(app, tx, actor, org, &new).await?;
                 opened.push(lot.clone());
                 lot

@@ -86,19 +86,24 @@ const STEPS: &[(&str, &str, &str)] = &[
 
 /// The last part of a URI: what is left of an identifier that nobody here knows.
 pub fn last_part(uri: &str) -> &str {
-    uri.trim_end_matches(['/', '#']).rsplit(['/', ':', '#']).next().filter(|part| !part.is_empty()).unwrap_or(uri)
+    uri.trim_end_matches(['/', '#'])
+        .rsplit(['/', ':', '#'])
+        .next()
+        .filter(|part| !part.is_empty())
+        .unwrap_or(uri)
 }
 
 /// What a business step is called.
 fn step_names(step: &str) -> (String, String) {
     let last = last_part(step);
-    match STEPS.iter().find(|(code, _, _)| *code == last) {
-        Some((_, vi, en)) => ((*vi).to_owned(), (*en).to_owned()),
-        None => {
+    let known = STEPS.iter().find(|(code, _, _)| *code == last);
+    known.map_or_else(
+        || {
             let spaced = last.replace(['_', '-'], " ");
             (spaced.clone(), spaced)
-        }
-    }
+        },
+        |(_, vi, en)| ((*vi).to_owned(), (*en).to_owned()),
+    )
 }
 
 /// What kind of event it is, where it names no step.
@@ -146,7 +151,9 @@ fn sentence(event: &Event, names: &Names, lang: Lang) -> String {
     }
     match event.kind {
         EventKind::Transformation => {
-            let list = |all: &[Quantity]| all.iter().map(|one| with_lot(one, names, lang)).collect::<Vec<_>>().join(", ");
+            let list = |all: &[Quantity]| {
+                all.iter().map(|one| with_lot(one, names, lang)).collect::<Vec<_>>().join(", ")
+            };
             if !event.input_quantity_list.is_empty() {
                 parts.push(format!("{} {}", l.t("vào", "in"), list(&event.input_quantity_list)));
             }
@@ -157,15 +164,29 @@ fn sentence(event: &Event, names: &Names, lang: Lang) -> String {
         _ => parts.extend(total(&event.quantity_list, lang)),
     }
     if let Some(weight) = text("liveWeight").and_then(|weight| weight.parse().ok()) {
-        parts.push(format!("{} {} kg", l.t("cân hơi", "live weight"), format::number(weight, lang)));
+        parts.push(format!(
+            "{} {} kg",
+            l.t("cân hơi", "live weight"),
+            format::number(weight, lang)
+        ));
     }
-    let to = event.destination_list.iter().find_map(|to| names.organisations.get(&organisation_of_party(&to.id)?).cloned());
+    let to = event
+        .destination_list
+        .iter()
+        .find_map(|to| names.organisations.get(&organisation_of_party(&to.id)?).cloned());
     if event.biz_step.as_deref() == Some("shipping") {
-        parts.extend(to.or_else(|| text("toName")).map(|to| format!("{} {to}", l.t("giao cho", "to"))));
+        parts.extend(
+            to.or_else(|| text("toName")).map(|to| format!("{} {to}", l.t("giao cho", "to"))),
+        );
     }
-    let from = event.source_list.iter().find_map(|from| names.organisations.get(&organisation_of_party(&from.id)?).cloned());
+    let from = event
+        .source_list
+        .iter()
+        .find_map(|from| names.organisations.get(&organisation_of_party(&from.id)?).cloned());
     if event.biz_step.as_deref() != Some("shipping") {
-        parts.extend(from.or_else(|| text("fromName")).map(|from| format!("{} {from}", l.t("từ", "from"))));
+        parts.extend(
+            from.or_else(|| text("fromName")).map(|from| format!("{} {from}", l.t("từ", "from"))),
+        );
     }
     match event.disposition.as_deref() {
         Some("conformant") => parts.push(l.t("đạt", "passed").to_owned()),
@@ -179,7 +200,10 @@ fn sentence(event: &Event, names: &Names, lang: Lang) -> String {
 
 fn with_lot(quantity: &Quantity, names: &Names, lang: Lang) -> String {
     let item = epcis::canonical(&quantity.epc_class);
-    let name = names.lots.get(&item).map_or_else(|| last_part(&quantity.epc_class).to_owned(), Clone::clone);
+    let name = names
+        .lots
+        .get(&item)
+        .map_or_else(|| last_part(&quantity.epc_class).to_owned(), Clone::clone);
     match in_base(quantity) {
         Some((uom, value)) => format!("{} ({name})", amount(value, &uom, lang)),
         None => name,
@@ -200,14 +224,22 @@ fn total(list: &[Quantity], lang: Lang) -> Option<String> {
 }
 
 /// The whole sentence that buyers read of a step, back to who has just written it.
-pub fn whole(l: crate::shared::L, card: Option<&Card>, step: &crate::review::record::JourneyStep) -> String {
+pub fn whole(
+    l: crate::shared::L,
+    card: Option<&Card>,
+    step: &crate::review::record::JourneyStep,
+) -> String {
     let day = format::date_of(step.time, l.0);
     let verb = card.map_or_else(
         || l.t(&step.title_vi, &step.title_en).to_lowercase(),
         |card| l.t(card.verb_vi, card.verb_en).to_owned(),
     );
     let text = l.t(&step.text_vi, &step.text_en);
-    let at = if step.place.is_empty() { String::new() } else { format!(" {} {}", l.t("tại", "at"), step.place) };
+    let at = if step.place.is_empty() {
+        String::new()
+    } else {
+        format!(" {} {}", l.t("tại", "at"), step.place)
+    };
     let tail = if text.is_empty() { ".".to_owned() } else { format!(": {text}.") };
     match l.0 {
         Lang::Vi => format!("Ngày {day}, {} {verb}{at}{tail}", step.declared_by),

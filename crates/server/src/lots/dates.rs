@@ -17,7 +17,14 @@ use crate::shared::page::go;
 use crate::shared::{Fail, audit};
 
 /// Notes the day a lot was made, unless it is known, and the expiry that follows from it.
-pub async fn made(app: &App, tx: &mut Tx, actor: i64, lot: &Lot, product: &Product, day: Date) -> Result<(), Fail> {
+pub async fn made(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    lot: &Lot,
+    product: &Product,
+    day: Date,
+) -> Result<(), Fail> {
     if lot.made_on.is_some() {
         return Ok(());
     }
@@ -40,7 +47,14 @@ fn expiry(product: &Product, made: Date) -> Option<String> {
     made.checked_add(days.days()).ok().map(|day| day.to_string())
 }
 
-async fn note(app: &App, tx: &mut Tx, actor: i64, action: &str, before: &Lot, after: &Lot) -> Result<(), Fail> {
+async fn note(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    action: &str,
+    before: &Lot,
+    after: &Lot,
+) -> Result<(), Fail> {
     let change = audit::Change {
         subject_kind: "lot",
         subject: before.id,
@@ -56,7 +70,13 @@ async fn note(app: &App, tx: &mut Tx, actor: i64, action: &str, before: &Lot, af
 ///
 /// # Errors
 /// [`Fail::stale`] where another version was opened, a refusal where it expires before it is made.
-pub async fn update(app: &App, actor: i64, before: &Lot, after: Lot, version: i64) -> Result<(), Fail> {
+pub async fn update(
+    app: &App,
+    actor: i64,
+    before: &Lot,
+    after: Lot,
+    version: i64,
+) -> Result<(), Fail> {
     if let (Some(made), Some(expires)) = (&after.made_on, &after.expires_on)
         && expires < made
     {
@@ -92,14 +112,20 @@ pub async fn update(app: &App, actor: i64, before: &Lot, after: Lot, version: i6
 }
 
 /// `POST /org/{org}/lots/{lot}/dates`
-pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let (org, id) = (ids.get("org")?, ids.get("lot")?);
     let before = load(&app, org, id).await?;
     let name = form.optional("name", 200);
     let made_on = form.optional_date("made_on").map(|day| day.to_string());
     let expires_on = form.optional_date("expires_on").map(|day| day.to_string());
     if !form.sound() {
-        let first = form.entered.faults().first().map(|(_, words)| words.clone()).unwrap_or_default();
+        let first =
+            form.entered.faults().first().map(|(_, words)| words.clone()).unwrap_or_default();
         return Err(Fail::refused(first.clone(), first));
     }
     let version = form.entered.value("version").parse().unwrap_or(0);
@@ -110,16 +136,32 @@ pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, mut form: Fo
 }
 
 /// `POST /org/{org}/lots/{lot}/close`
-pub async fn close(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn close(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     end(&app, &visit, &ids, &form, true).await
 }
 
 /// `POST /org/{org}/lots/{lot}/reopen`
-pub async fn reopen(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn reopen(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     end(&app, &visit, &ids, &form, false).await
 }
 
-async fn end(app: &App, visit: &Visit, ids: &Ids, form: &Form, closed: bool) -> Result<Response, Fail> {
+async fn end(
+    app: &App,
+    visit: &Visit,
+    ids: &Ids,
+    form: &Form,
+    closed: bool,
+) -> Result<Response, Fail> {
     let (org, id) = (ids.get("org")?, ids.get("lot")?);
     let before = load(app, org, id).await?;
     let after = Lot { closed_at: closed.then(|| app.now()), ..before.clone() };

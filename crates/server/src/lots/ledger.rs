@@ -42,14 +42,16 @@ pub struct Ledger {
 
 /// Reads a body of the log.
 pub fn read(logged: &Logged) -> Result<Event, Fail> {
-    epcis::read_stored(&logged.body).map_err(|fault| Fail::internal(format!("event {}: {fault}", logged.seq)))
+    epcis::read_stored(&logged.body)
+        .map_err(|fault| Fail::internal(format!("event {}: {fault}", logged.seq)))
 }
 
 /// Sorts out events that their owner declared to be in error, and the declarations.
 pub fn live(events: Vec<Logged>) -> Vec<Logged> {
     let void: HashSet<(i64, String)> =
         events.iter().filter_map(|one| Some((one.owner, one.corrects.clone()?))).collect();
-    let stands = |one: &Logged| one.corrects.is_none() && !void.contains(&(one.owner, one.event_id.clone()));
+    let stands =
+        |one: &Logged| one.corrects.is_none() && !void.contains(&(one.owner, one.event_id.clone()));
     events.into_iter().filter(stands).collect()
 }
 
@@ -117,8 +119,10 @@ pub fn effects(event: &Event, item: &str) -> BTreeMap<String, Decimal> {
     match event.kind {
         EventKind::Object => {
             let sign = match (event.action, event.biz_step.as_deref()) {
-                (Some(Action::Add), _) | (Some(Action::Observe), Some("receiving" | "void_shipping")) => Decimal::ONE,
-                (Some(Action::Delete), _) | (_, Some("shipping" | "retail_selling" | "dispensing" | "destroying")) => less,
+                (Some(Action::Add), _)
+                | (Some(Action::Observe), Some("receiving" | "void_shipping")) => Decimal::ONE,
+                (Some(Action::Delete), _)
+                | (_, Some("shipping" | "retail_selling" | "dispensing" | "destroying")) => less,
                 _ => return changes,
             };
             sum(&event.quantity_list, item, &mut changes, sign);
@@ -159,11 +163,19 @@ impl Ledger {
     }
 
     /// Dispatches of others that are addressed to an organisation.
-    pub fn sent_to<'l>(&'l self, holder: i64, parties: &'l [String]) -> impl Iterator<Item = &'l Entry> {
+    pub fn sent_to<'l>(
+        &'l self,
+        holder: i64,
+        parties: &'l [String],
+    ) -> impl Iterator<Item = &'l Entry> {
         self.entries.iter().filter(move |entry| {
             entry.owner != holder
                 && entry.event.biz_step.as_deref() == Some("shipping")
-                && entry.event.destination_list.iter().any(|to| parties.contains(&epcis::canonical(&to.id)))
+                && entry
+                    .event
+                    .destination_list
+                    .iter()
+                    .any(|to| parties.contains(&epcis::canonical(&to.id)))
         })
     }
 
@@ -181,7 +193,8 @@ impl Ledger {
 
 /// Until when an event makes its lot wait, and after what.
 pub fn wait_of(event: &Event) -> Option<(Date, String)> {
-    let days: i64 = extension::number(event, "waitDays").filter(|days| (1..=3_650).contains(days))?;
+    let days: i64 =
+        extension::number(event, "waitDays").filter(|days| (1..=3_650).contains(days))?;
     let until = text::day_of(event.event_time.micros).checked_add(days.days()).ok()?;
     Some((until, extension::text(event, "substance").unwrap_or_default()))
 }
@@ -252,6 +265,7 @@ pub async fn live_at(app: &App, seqs: &[Seq]) -> Result<Vec<Logged>, Fail> {
             void.insert((one.owner, one.corrects.unwrap_or_default()));
         }
     }
-    let stands = |one: &Logged| one.corrects.is_none() && !void.contains(&(one.owner, one.event_id.clone()));
+    let stands =
+        |one: &Logged| one.corrects.is_none() && !void.contains(&(one.owner, one.event_id.clone()));
     Ok(events.into_iter().filter(stands).collect())
 }

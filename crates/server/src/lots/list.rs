@@ -45,7 +45,11 @@ fn card(l: L, lot: Lot, product: String, state: &LotState) -> LotCard {
         icon: last.map_or("lot", |card| card.icon),
         last: last.map(|card| card.name(&l).to_owned()).unwrap_or_default(),
         left: state.available.map(|left| amount(left, &state.uom, l.0)).unwrap_or_default(),
-        waiting: state.waiting_until.as_ref().map(|(day, _)| vietnam::format::date(*day, l.0)).unwrap_or_default(),
+        waiting: state
+            .waiting_until
+            .as_ref()
+            .map(|(day, _)| vietnam::format::date(*day, l.0))
+            .unwrap_or_default(),
         lot,
         product,
     }
@@ -56,7 +60,9 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
     let org = ids.get("org")?;
     let organisation = organisations::load(&app, org).await?;
     let products = products::of_organisation(&app, org).await?;
-    let name_of = |id: i64| products.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default();
+    let name_of = |id: i64| {
+        products.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default()
+    };
     let (open, mut closed): (Vec<Lot>, Vec<Lot>) =
         of_organisation(&app, org).await?.into_iter().partition(|lot| lot.closed_at.is_none());
     let mut cards = Vec::new();

@@ -28,17 +28,29 @@ struct NewPage {
 
 async fn render(app: &App, visit: &Visit, org: i64, mut f: Entered) -> Result<NewPage, Fail> {
     let name = organisations::name(app, org).await?;
-    let products: Vec<Choice> =
-        products::of_organisation(app, org).await?.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
-    let places: Vec<Choice> =
-        places::of_organisation(app, org).await?.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
+    let products: Vec<Choice> = products::of_organisation(app, org)
+        .await?
+        .into_iter()
+        .map(|one| (one.id.to_string(), one.name))
+        .collect();
+    let places: Vec<Choice> = places::of_organisation(app, org)
+        .await?
+        .into_iter()
+        .map(|one| (one.id.to_string(), one.name))
+        .collect();
     for (field, choices) in [("product", &products), ("place", &places)] {
         if let ([(only, _)], "") = (choices.as_slice(), f.value(field)) {
             f.set(field, only.clone());
         }
     }
     let title = visit.l.t("Mở lô", "Open a lot");
-    Ok(NewPage { page: Page::of_organisation(visit, title, org, &name), base: format!("/org/{org}"), products, places, f })
+    Ok(NewPage {
+        page: Page::of_organisation(visit, title, org, &name),
+        base: format!("/org/{org}"),
+        products,
+        places,
+        f,
+    })
 }
 
 /// `GET /org/{org}/lots/new`
@@ -47,7 +59,12 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/lots/new`
-pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let new = NewLot {
         product: form.id("product"),

@@ -36,7 +36,13 @@ pub async fn open(app: &App, actor: i64, org: i64, new: &NewLot) -> Result<Lot, 
 }
 
 /// As [`open`], within a transaction that does more.
-pub async fn open_in(app: &App, tx: &mut Tx, actor: i64, org: i64, new: &NewLot) -> Result<Lot, Fail> {
+pub async fn open_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    org: i64,
+    new: &NewLot,
+) -> Result<Lot, Fail> {
     organisations::accepted(app, org).await?;
     let product = products::load(app, org, new.product).await?;
     let place = places::load(app, org, new.place).await?;
@@ -151,7 +157,10 @@ pub(super) fn day_prefix(day: Date) -> String {
 
 async fn taken(tx: &mut Tx, product: i64, code: &str) -> Result<bool, Fail> {
     let row = tx
-        .query_one(sql!("SELECT id FROM lot WHERE product = $1 AND code = $2"), &params![product, code])
+        .query_one(
+            sql!("SELECT id FROM lot WHERE product = $1 AND code = $2"),
+            &params![product, code],
+        )
         .await?;
     Ok(row.is_some())
 }
@@ -160,8 +169,9 @@ async fn taken(tx: &mut Tx, product: i64, code: &str) -> Result<bool, Fail> {
 async fn free_trace_code(app: &App, tx: &mut Tx) -> Result<String, Fail> {
     for _ in 0..8 {
         let code = app.draw(|rng| stamp::Code::random(stamp::Kind::Trace, rng)).as_str().to_owned();
-        let known =
-            tx.query_one(sql!("SELECT id FROM lot WHERE trace_code = $1"), &params![&*code]).await?;
+        let known = tx
+            .query_one(sql!("SELECT id FROM lot WHERE trace_code = $1"), &params![&*code])
+            .await?;
         if known.is_none() {
             return Ok(code);
         }

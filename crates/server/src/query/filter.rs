@@ -31,7 +31,8 @@ pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
         ..Filter::default()
     };
     for asked in &query.identifiers {
-        let ids: Option<Vec<String>> = asked.patterns.iter().map(|pattern| exact(pattern).cloned()).collect();
+        let ids: Option<Vec<String>> =
+            asked.patterns.iter().map(|pattern| exact(pattern).cloned()).collect();
         // A pattern for all serials of a class is judged event by event.
         if let Some(ids) = ids {
             filter.ids.push((asked.roles.iter().map(|role| code(*role)).collect(), ids));
@@ -41,7 +42,9 @@ pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
         filter.ids.push((vec![code(typed.role)], typed.ids.clone()));
     }
     if !query.error.corrective_event_ids.is_empty() {
-        filter.ids.push((vec![code(Role::CorrectiveEvent)], query.error.corrective_event_ids.clone()));
+        filter
+            .ids
+            .push((vec![code(Role::CorrectiveEvent)], query.error.corrective_event_ids.clone()));
     }
     filter
 }

@@ -17,7 +17,10 @@ const MOST_READ: usize = 20_000;
 
 /// What a query found.
 pub enum Found {
-    Page { events: Vec<Logged>, next: Option<String> },
+    Page {
+        events: Vec<Logged>,
+        next: Option<String>,
+    },
     /// More than `maxEventCount`.
     TooMany(u32),
     /// The token belongs to another query.
@@ -60,7 +63,12 @@ pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
 }
 
 /// At most `wanted` matching events, and where to go on if there may be more.
-async fn walk(app: &App, mut filter: Filter, query: &Query, wanted: usize) -> Result<(Vec<Logged>, Option<Token>), Fail> {
+async fn walk(
+    app: &App,
+    mut filter: Filter,
+    query: &Query,
+    wanted: usize,
+) -> Result<(Vec<Logged>, Option<Token>), Fail> {
     let mut found = Vec::new();
     let mut seen = 0;
     let sort_by = filter.sort_by;

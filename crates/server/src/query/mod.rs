@@ -22,7 +22,8 @@ use crate::shared::guard::{Access, Routes, Visit};
 pub use find::{Found, find};
 
 /// Kept as they are in an address, so that ids stay legible.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+const SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -38,7 +39,8 @@ pub fn address_of(event_id: &str) -> String {
 
 /// The decoded names and values of a query string.
 pub fn pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode =
+        |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -50,15 +52,23 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// Says where the next page is (RFC 8288).
-pub(crate) fn next_link(response: &mut Response, path: &str, asked: &[(&str, &str)], token: &str) -> Result<(), Fail> {
+pub(crate) fn next_link(
+    response: &mut Response,
+    path: &str,
+    asked: &[(&str, &str)],
+    token: &str,
+) -> Result<(), Fail> {
     let encode = |text: &str| utf8_percent_encode(text, SEGMENT).to_string();
-    let mut query: Vec<String> = asked.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let mut query: Vec<String> =
+        asked.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     query.push(format!("nextPageToken={}", encode(token)));
     let value = format!("<{path}?{}>; rel=\"next\"", query.join("&"));
     let value = HeaderValue::from_str(&value).map_err(Fail::internal)?;
     response.headers_mut().insert(header::LINK, value);
     // Tokens do not expire: they are places in the log.
-    response.headers_mut().insert("gs1-next-page-token-expires", HeaderValue::from_static("9999-12-31T23:59:59Z"));
+    response
+        .headers_mut()
+        .insert("gs1-next-page-token-expires", HeaderValue::from_static("9999-12-31T23:59:59Z"));
     Ok(())
 }
 
@@ -72,7 +82,10 @@ pub async fn options() -> Response {
 
 /// The time at which an event was recorded, on the clocks of the place it speaks of.
 pub fn record_time(logged: &Logged) -> EventTime {
-    EventTime { micros: logged.record_time, offset_minutes: i16::try_from(logged.offset_minutes).unwrap_or(0) }
+    EventTime {
+        micros: logged.record_time,
+        offset_minutes: i16::try_from(logged.offset_minutes).unwrap_or(0),
+    }
 }
 
 fn json(body: String) -> Response {
@@ -82,7 +95,11 @@ fn json(body: String) -> Response {
 }
 
 /// `GET /epcis/events/{eventID}`
-pub async fn one(State(app): State<App>, holder: KeyHolder, Path(id): Path<String>) -> Result<Response, Fail> {
+pub async fn one(
+    State(app): State<App>,
+    holder: KeyHolder,
+    Path(id): Path<String>,
+) -> Result<Response, Fail> {
     let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
     let stored = epcis::Stored { body: &logged.body, record_time: Some(record_time(&logged)) };
     Ok(json(epcis::write_bare_event(stored)))
@@ -104,18 +121,37 @@ pub async fn events(
     let found = match find(&app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {
-            let title = visit.l.t("Có nhiều sự kiện hơn số cho phép", "There are more events than allowed");
+            let title =
+                visit.l.t("Có nhiều sự kiện hơn số cho phép", "There are more events than allowed");
             let detail = format!("maxEventCount={most}");
-            return Ok(problem::problem(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", title, &detail, &[]));
+            return Ok(problem::problem(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "QueryTooLargeException",
+                title,
+                &detail,
+                &[],
+            ));
         }
         Found::BadToken => {
-            let title = visit.l.t("nextPageToken không hợp với truy vấn này", "This nextPageToken does not belong to this query");
-            return Ok(problem::problem(StatusCode::BAD_REQUEST, "QueryParameterException", title, "nextPageToken", &[]));
+            let title = visit.l.t(
+                "nextPageToken không hợp với truy vấn này",
+                "This nextPageToken does not belong to this query",
+            );
+            return Ok(problem::problem(
+                StatusCode::BAD_REQUEST,
+                "QueryParameterException",
+                title,
+                "nextPageToken",
+                &[],
+            ));
         }
     };
     let (events, next) = found;
-    let stored = events.iter().map(|logged| epcis::Stored { body: &logged.body, record_time: Some(record_time(logged)) });
-    let created = EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES };
+    let stored = events
+        .iter()
+        .map(|logged| epcis::Stored { body: &logged.body, record_time: Some(record_time(logged)) });
+    let created =
+        EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES };
     let mut response = json(epcis::write_query_document(stored, "SimpleEventQuery", None, created));
     if let Some(token) = next {
         let again: Vec<(&str, &str)> = asked

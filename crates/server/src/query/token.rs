@@ -60,7 +60,8 @@ mod tests {
         assert_eq!(read(&token, &other, 1), None);
         assert_eq!(read(&token, &query, 2), None);
         assert_eq!(read("nonsense", &query, 1), None);
-        let with_pages = Query::parse([("EQ_bizStep", "shipping"), ("perPage", "5")]).expect("a query");
+        let with_pages =
+            Query::parse([("EQ_bizStep", "shipping"), ("perPage", "5")]).expect("a query");
         assert_eq!(read(&token, &with_pages, 1), Some(place));
     }
 }

@@ -61,6 +61,7 @@ enum Met {
 async fn call(browser: &Browser, route: &Route, path: &str) -> Met {
     let response = match route.method {
         Method::POST => browser.post(path, &[], &[]).await,
+        Method::OPTIONS => browser.options(path).await,
         _ => browser.get(path).await,
     };
     let to_sign_in = response

@@ -217,6 +217,12 @@ impl Browser {
         self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")
     }
 
+    /// Asks what an address can do.
+    pub(crate) async fn options(&self, path: &str) -> Response {
+        let request = self.request(Method::OPTIONS, path).body(Body::empty());
+        self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")
+    }
+
     /// Sends a form with files, as a page does whose form has a file field.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Response {
         let mut body = Vec::new();

@@ -5,7 +5,10 @@
 
 mod access;
 mod certificates;
+mod diary;
+mod epcis_api;
 mod ground;
+mod lots;
 mod places;
 mod products;
 mod statements;

@@ -1,0 +1,511 @@
+//! The EPCIS interface, through the router: documents of others captured and got back, faults,
+//! rights, jobs, paging, and the views that follow. Public documents are read from
+//! `$NGUON_CORPORA` and never copied.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use server::capture::{self, views};
+use server::diary;
+use server::identity::key;
+use store::testing::each_engine;
+use store::{params, sql};
+use tower::ServiceExt;
+
+use crate::ground::{Browser, Ground, bytes, text};
+use crate::lots::land;
+
+/// A program with the key of an organisation.
+struct Program {
+    router: axum::Router,
+    secret: String,
+}
+
+impl Program {
+    async fn new(g: &Ground, org: i64, person: i64) -> Program {
+        let secret = key::make(&g.app, org, person, "Máy minh hoạ", "capture query").await.unwrap();
+        Program { router: server::router(g.app.clone()).0, secret }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.secret))
+            .header(header::ACCEPT_LANGUAGE, "vi");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer =
+            self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        (answer.status(), answer.headers().clone(), bytes(answer).await)
+    }
+
+    async fn post(&self, path: &str, body: Vec<u8>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        self.send(Method::POST, path, &[("content-type", "application/ld+json")], body).await
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
+        let (status, headers, body) = self.send(Method::GET, path, &[], Vec::new()).await;
+        (status, headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    /// Captures a document and returns its finished job.
+    async fn capture(&self, body: Vec<u8>) -> Value {
+        let (status, headers, answer) = self.post("/epcis/capture", body).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&answer));
+        self.get(headers["location"].to_str().unwrap()).await.2
+    }
+
+    /// All events, following the pages.
+    async fn all(&self, query: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        let mut path = format!("/epcis/events?{query}");
+        loop {
+            let (status, headers, body) = self.get(&path).await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+            found.extend(list(&body).iter().cloned());
+            match next(&headers) {
+                Some(more) => path = more,
+                None => return found,
+            }
+        }
+    }
+}
+
+fn list(document: &Value) -> &Vec<Value> {
+    let body = &document["epcisBody"];
+    let inner = body.get("eventList").unwrap_or(&body["queryResults"]["resultsBody"]["eventList"]);
+    inner.as_array().expect("an event list")
+}
+
+fn next(headers: &HeaderMap) -> Option<String> {
+    let link = headers.get(header::LINK)?.to_str().unwrap();
+    Some(link.strip_prefix('<')?.split_once('>')?.0.to_owned())
+}
+
+fn corpora() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder =
+        env::var_os("NGUON_CORPORA").map_or_else(|| root.join("../shared/corpora"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no corpora");
+    None
+}
+
+fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            documents(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "jsonld" || kind == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+/// An event without what a repository adds or moves.
+fn bare(event: &Value, keep_id: bool) -> Value {
+    let mut event = event.clone();
+    let fields = event.as_object_mut().unwrap();
+    fields.remove("recordTime");
+    fields.remove("@context");
+    if !keep_id {
+        fields.remove("eventID");
+    }
+    event
+}
+
+async fn captured_and_back(g: &Ground, path: &Path) {
+    let (org, person) = g.neighbour("Đơn vị của một tài liệu").await;
+    let program = Program::new(g, org, person).await;
+    let source = fs::read(path).unwrap();
+    let job = program.capture(source.clone()).await;
+    assert_eq!(job["success"], json!(true), "{}: {job}", path.display());
+    let again = program.capture(source.clone()).await;
+    assert_eq!(again["duplicates"], again["events"], "{}: {again}", path.display());
+    let source: Value = serde_json::from_slice(&source).unwrap();
+    let sent = list(&source);
+    let (status, _, answer) = program.get("/epcis/events?perPage=1000").await;
+    assert_eq!(status, StatusCode::OK);
+    let text = answer.to_string();
+    let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());
+    assert_eq!(
+        read.unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display())).events.len(),
+        sent.len()
+    );
+    for (sent, got) in sent.iter().zip(list(&answer)) {
+        assert!(got["recordTime"].is_string());
+        let keep_id = sent.get("eventID").is_some();
+        assert_eq!(bare(got, keep_id), bare(sent, keep_id), "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn gs1s_own_documents_are_captured_and_come_back_by_query_meaning_the_same() {
+    let Some(corpora) = corpora() else { return };
+    let mut files = Vec::new();
+    documents(&corpora.join("gs1+EPCIS/JSON"), &mut files);
+    assert_eq!(files.len(), 47);
+    each_engine(|store| {
+        let files = files.clone();
+        async move {
+            let g = Ground::new(store).await;
+            for path in &files {
+                captured_and_back(&g, path).await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
+    let Some(corpora) = corpora() else { return };
+    let chain = corpora.join(
+        "TraceabilityInternet+TraceabilityDriver/TraceabilityDriver/Services/GDST/FullData.json",
+    );
+    each_engine(|store| {
+        let chain = chain.clone();
+        async move {
+            let g = Ground::new(store).await;
+            captured_and_back(&g, &chain).await;
+            let can = "urn:gdst:example.org:product:lot:class:processor.2u.v1-0122-2022";
+            let steps = diary::journey(&g.app, can, 8).await.unwrap();
+            let told: Vec<&str> = steps.iter().map(|one| one.title_vi.as_str()).collect();
+            for wanted in [
+                "Ương giống",
+                "Đánh bắt",
+                "Chuyển tải",
+                "Cập bến",
+                "Thu hoạch vùng nuôi",
+                "Gộp lô",
+                "Đóng gói",
+                "Vận chuyển",
+                "Nhận hàng",
+                "Mở kiện",
+            ] {
+                assert!(told.contains(&wanted), "{wanted} is missing in {told:?}");
+            }
+            assert!(steps.is_sorted_by_key(|one| one.time));
+            assert!(steps.iter().any(|one| one.of_item.ends_with("hatchery.1u.tf12012021")));
+            let anyone = Browser::anonymous(&g.app);
+            let page = text(anyone.get(&format!("/journey?id={can}")).await).await;
+            assert!(
+                page.contains("class=\"journey\"")
+                    && page.contains("Đánh bắt")
+                    && page.contains("Đơn vị của một tài liệu")
+            );
+            let english = text(anyone.get(&format!("/journey?id={can}&lang=en")).await).await;
+            assert!(english.contains("Fishing"));
+            assert_eq!(
+                anyone.get("/journey?id=urn:x:nothing").await.status(),
+                StatusCode::NOT_FOUND
+            );
+        }
+    })
+    .await;
+}
+
+fn event(id: &str, step: &str, item: &str, extra: &Value) -> Value {
+    let mut event = json!({
+        "type": "ObjectEvent", "eventID": id, "eventTime": "2026-11-01T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
+        "epcList": [item], "action": "OBSERVE", "bizStep": step,
+    });
+    for (name, value) in extra.as_object().unwrap() {
+        event[name] = value.clone();
+    }
+    event
+}
+
+fn document(events: &[Value]) -> Vec<u8> {
+    json!({
+        "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+        "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-01T08:00:00+07:00",
+        "epcisBody": {"eventList": events},
+    })
+    .to_string()
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn a_place_of_another_organisation_is_refused_and_proceed_keeps_the_rest() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (other, _) = g.neighbour("Hộ bên cạnh").await;
+        let theirs = server::places::of_organisation(&g.app, other).await.unwrap().remove(0);
+        let program = Program::new(&g, g.org, g.manager).await;
+        let good = event("urn:x:1", "storing", "urn:x:item:1", &json!({}));
+        let bad = event(
+            "urn:x:2",
+            "storing",
+            "urn:x:item:1",
+            &json!({"readPoint": {"id": theirs.uri()}}),
+        );
+        let job = program.capture(document(&[good.clone(), bad.clone()])).await;
+        assert_eq!((&job["success"], &job["running"]), (&json!(false), &json!(false)));
+        assert_eq!(job["errors"][0]["rule"], json!("place.foreign"));
+        assert_eq!(job["errors"][0]["path"], json!("/epcisBody/eventList/1/readPoint/id"));
+        assert!(program.all("").await.is_empty(), "rollback stores nothing");
+        let headers =
+            [("content-type", "application/json"), ("gs1-capture-error-behaviour", "proceed")];
+        let (status, ..) = program
+            .send(Method::POST, "/epcis/capture", &headers, document(&[good, bad.clone()]))
+            .await;
+        assert_eq!(status, StatusCode::ACCEPTED);
+        assert_eq!(program.all("").await.len(), 1);
+        let (status, _, body) = program.post("/epcis/events", bad.to_string().into_bytes()).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{}", String::from_utf8_lossy(&body));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registered_lot_is_made_only_by_its_owner_and_used_only_by_its_addressee() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let land = land(&g, g.org, g.manager, "luong-thuc").await;
+        let lot = land.harvested(&g, 100).await;
+        let (other, person) = g.neighbour("Hộ bên cạnh").await;
+        let program = Program::new(&g, other, person).await;
+        let about = |action: &str, step: &str| {
+            let quantity = json!([{"epcClass": lot.item, "quantity": 5, "uom": "KGM"}]);
+            let mut event = event(
+                &format!("urn:x:{action}"),
+                step,
+                "x",
+                &json!({"action": action, "quantityList": quantity}),
+            );
+            event.as_object_mut().unwrap().remove("epcList");
+            event
+        };
+        for one in [about("ADD", "commissioning"), about("OBSERVE", "receiving")] {
+            let (status, _, body) =
+                program.post("/epcis/events", one.to_string().into_bytes()).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{}", String::from_utf8_lossy(&body));
+        }
+        let unknown = event("urn:x:u", "storing", "urn:nguon:lot:T000000000", &json!({}));
+        let (status, _, body) =
+            program.post("/epcis/events", unknown.to_string().into_bytes()).await;
+        let problem: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(
+            (status, &problem["errors"][0]["rule"]),
+            (StatusCode::BAD_REQUEST, &json!("lot.unknown"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_with_the_place_of_each_fault() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        let mut wrong = event("urn:x:1", "flying", "urn:x:item", &json!({}));
+        wrong["action"] = json!("MAYBE");
+        let (status, headers, body) = program.post("/epcis/capture", document(&[wrong])).await;
+        assert_eq!(
+            (status, headers["content-type"].to_str().unwrap()),
+            (StatusCode::BAD_REQUEST, "application/problem+json")
+        );
+        let problem: Value = serde_json::from_slice(&body).unwrap();
+        let errors = problem["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 2, "{problem}");
+        assert!(
+            errors.iter().all(|one| one["line"] == json!(1) && one["column"].as_u64().unwrap() > 1)
+        );
+        assert!(errors.iter().any(|one| one["path"] == json!("/epcisBody/eventList/0/bizStep")));
+        assert!(
+            errors[0]["message"].as_str().unwrap().contains("không")
+                || errors[1]["message"].as_str().unwrap().contains("không")
+        );
+
+        let xml = program
+            .send(
+                Method::POST,
+                "/epcis/capture",
+                &[("content-type", "application/xml")],
+                b"<a/>".to_vec(),
+            )
+            .await;
+        assert_eq!(xml.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let big = program.post("/epcis/capture", vec![b' '; (10 << 20) + 1]).await;
+        assert_eq!(
+            (big.0, big.1["content-type"].to_str().unwrap()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json")
+        );
+        let (status, _, body) = program.get("/epcis/events?EQ_bizStepp=shipping").await;
+        assert_eq!(
+            (status, &body["errors"][0]["rule"]),
+            (StatusCode::BAD_REQUEST, &json!("query.parameter"))
+        );
+        let options = program.send(Method::OPTIONS, "/epcis/capture", &[], Vec::new()).await;
+        assert_eq!(
+            (options.0, options.1["gs1-epcis-version"].to_str().unwrap()),
+            (StatusCode::NO_CONTENT, "2.0.0")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organisation_sees_its_own_events_and_jobs_only() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (other, person) = g.neighbour("Hộ bên cạnh").await;
+        let (mine, theirs) =
+            (Program::new(&g, g.org, g.manager).await, Program::new(&g, other, person).await);
+        let job =
+            mine.capture(document(&[event("urn:x:1", "storing", "urn:x:item", &json!({}))])).await;
+        let address = format!("/epcis/capture/{}", job["captureID"].as_str().unwrap());
+        assert_eq!(mine.get(&address).await.0, StatusCode::OK);
+        assert_eq!(theirs.get(&address).await.0, StatusCode::NOT_FOUND);
+        assert!(theirs.all("").await.is_empty());
+        assert_eq!(mine.get("/epcis/events/urn:x:1").await.2["eventID"], json!("urn:x:1"));
+        assert_eq!(theirs.get("/epcis/events/urn:x:1").await.0, StatusCode::NOT_FOUND);
+        // The id belongs to whoever says it: another organisation may use the same one.
+        let (status, headers, _) = theirs
+            .post(
+                "/epcis/events",
+                event("urn:x:1", "storing", "urn:y:item", &json!({})).to_string().into_bytes(),
+            )
+            .await;
+        assert_eq!(
+            (status, headers["location"].to_str().unwrap()),
+            (StatusCode::CREATED, "/epcis/events/urn:x:1")
+        );
+        let changed =
+            event("urn:x:1", "shipping", "urn:x:item", &json!({})).to_string().into_bytes();
+        assert_eq!(mine.post("/epcis/events", changed).await.0, StatusCode::CONFLICT);
+        let only_query = key::make(&g.app, g.org, g.manager, "Chỉ đọc", "query").await.unwrap();
+        let reader = Program { secret: only_query, ..Program::new(&g, g.org, g.manager).await };
+        assert_eq!(reader.post("/epcis/capture", Vec::new()).await.0, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn paging_while_others_write_shows_each_event_once_and_filters_hold() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        let one = |n: usize| {
+            let step = if n % 2 == 0 { "storing" } else { "shipping" };
+            let time = format!("2026-11-{:02}T08:00:00+07:00", 1 + n % 20);
+            event(&format!("urn:x:{n}"), step, "urn:epc:id:sgtin:0614141.107346.2017", &json!({"eventTime": time}))
+        };
+        let events: Vec<Value> = (0..40).map(one).collect();
+        program.capture(document(&events)).await;
+        for order in ["", "&orderBy=eventTime", "&orderBy=eventTime&orderDirection=ASC", "&orderBy=recordTime"] {
+            let mut seen = Vec::new();
+            let mut path = format!("/epcis/events?perPage=7&EQ_bizStep=storing{order}");
+            let mut written = 1_000 + order.len() * 100;
+            loop {
+                let (_, headers, body) = program.get(&path).await;
+                assert!(list(&body).len() <= 7);
+                seen.extend(list(&body).iter().map(|one| one["eventID"].as_str().unwrap().to_owned()));
+                let id = format!("urn:w:{written}");
+                written += 1;
+                let new = event(&id, "storing", "urn:x:other", &json!({}));
+                assert_eq!(program.post("/epcis/events", new.to_string().into_bytes()).await.0, StatusCode::CREATED);
+                match next(&headers) {
+                    Some(more) => path = more,
+                    None => break,
+                }
+            }
+            let count = seen.len();
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), count, "nothing twice with {order:?}");
+            assert_eq!(seen.iter().filter(|id| id.starts_with("urn:x:")).count(), 20, "nothing lost with {order:?}");
+        }
+        // A URN and a link of the same thing are one thing.
+        let link = "https%3A%2F%2Fid.gs1.org%2F01%2F10614141073464%2F21%2F2017";
+        assert_eq!(program.all(&format!("MATCH_epc={link}&perPage=15")).await.len(), 40);
+        assert_eq!(program.all("MATCH_epc=urn:epc:idpat:sgtin:0614141.107346.*&EQ_bizStep=shipping").await.len(), 20);
+        assert_eq!(program.all("GE_eventTime=2026-11-20T00:00:00%2B07:00&LT_eventTime=2026-11-21T00:00:00%2B07:00").await.len(), 2);
+        assert_eq!(program.all("eventCountLimit=9&perPage=4&MATCH_epc=urn:epc:id:sgtin:0614141.107346.2017").await.len(), 9);
+        assert_eq!(program.get("/epcis/events?maxEventCount=39").await.0, StatusCode::PAYLOAD_TOO_LARGE);
+        let (_, headers, _) = program.get("/epcis/events?perPage=5&EQ_bizStep=storing").await;
+        let moved = next(&headers).unwrap().replace("storing", "shipping");
+        assert_eq!(program.get(&moved).await.0, StatusCode::BAD_REQUEST, "a token belongs to its query");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_declaration_of_error_is_found_under_the_id_it_declares() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        let wrong = event("urn:x:1", "storing", "urn:x:item", &json!({}));
+        let declared = json!({"errorDeclaration": {"declarationTime": "2026-11-02T08:00:00+07:00", "reason": "incorrect_data", "correctiveEventIDs": ["urn:x:2"]}});
+        let right = event("urn:x:2", "stocking", "urn:x:item", &json!({}));
+        let events = [wrong, event("urn:x:1", "storing", "urn:x:item", &declared), right];
+        assert_eq!(program.capture(document(&events)).await["success"], json!(true));
+        let found = program.all("EQ_eventID=urn:x:1").await;
+        assert_eq!(found.len(), 2);
+        assert!(found[0].get("errorDeclaration").is_none() && found[1].get("errorDeclaration").is_some());
+        assert_eq!(program.all("EXISTS_errorDeclaration=true").await.len(), 1);
+        assert_eq!(program.all("EQ_correctiveEventID=urn:x:2").await.len(), 1);
+        let steps = diary::journey(&g.app, "urn:x:item", 2).await.unwrap();
+        assert_eq!(steps.iter().map(|one| one.step.as_str()).collect::<Vec<_>>(), ["stocking"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn views_that_follow_are_those_that_a_rebuild_makes_and_fsck_finds_the_log_sound() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        for round in 0..3 {
+            let events: Vec<Value> = (0..5)
+                .map(|n| {
+                    event(
+                        &format!("urn:x:{round}:{n}"),
+                        "storing",
+                        &format!("urn:x:item:{n}"),
+                        &json!({}),
+                    )
+                })
+                .collect();
+            program.capture(document(&events)).await;
+            assert_eq!(views::catch_up(&g.app).await.unwrap(), 5);
+        }
+        let row = g
+            .app
+            .store
+            .query_one(
+                sql!("SELECT events, last_seq FROM view_item WHERE item = $1"),
+                &params!["urn:x:item:2"],
+            )
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap()), (3, 13));
+        assert!(views::verify(&g.app).await.unwrap().is_empty());
+        assert!(store::fsck(&g.app.store, capture::postings_of).await.unwrap().is_sound());
+        g.app
+            .store
+            .execute(sql!("UPDATE view_day SET events = events + 1 WHERE step = 'storing'"), &[])
+            .await
+            .unwrap();
+        assert_eq!(views::verify(&g.app).await.unwrap().len(), 1);
+        assert_eq!(views::rebuild(&g.app).await.unwrap(), 15);
+        assert!(views::verify(&g.app).await.unwrap().is_empty());
+    })
+    .await;
+}
