@@ -5,7 +5,8 @@ pub mod case;
 pub mod desk;
 mod report;
 
-pub use report::{Report, report};
+pub use desk::advance;
+pub use report::report;
 
 use crate::identity::account::Role;
 use crate::shared::L;

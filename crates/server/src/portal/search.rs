@@ -54,7 +54,7 @@ pub struct Found {
 /// Things that have all the words of a question, each as the beginning of one of theirs; best
 /// first, newer before older.
 pub async fn find(app: &App, question: &str) -> Result<Vec<Found>, Fail> {
-    let mut words = vietnam::fold::tokens(question);
+    let mut words = vietnam::tokens(question);
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words.dedup();
     words.truncate(MOST_WORDS);

@@ -13,6 +13,12 @@ pub enum Carrier {
     Roll(u8, u8),
 }
 
+impl Default for Carrier {
+    fn default() -> Carrier {
+        Carrier::A4(30)
+    }
+}
+
 impl Carrier {
     pub const ALL: [Carrier; 6] = [
         Carrier::A4(20),

@@ -14,6 +14,7 @@ mod serial;
 pub mod state;
 
 pub use carrier::Carrier;
+pub use link::links;
 pub use order::{NewOrder, Order, order};
 pub use serial::{Stamp, by_serial};
 pub use state::{Changed, activate, void};

@@ -19,7 +19,7 @@ const BATCH: usize = 1_000;
 const TRIES: usize = 3;
 
 /// What is ordered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct NewOrder {
     pub lot: i64,
     pub count: i64,
@@ -48,7 +48,7 @@ impl Order {
             organisation,
             lot,
             quantity: row.get(3)?,
-            carrier: Carrier::of_code(&layout).unwrap_or(Carrier::A4(30)),
+            carrier: Carrier::of_code(&layout).unwrap_or_default(),
             ordered_at: row.get(5)?,
             face: Face {
                 lot,
@@ -95,15 +95,15 @@ pub async fn of_organisation(app: &App, org: i64, before: Micros, most: i64) -> 
 }
 
 /// What the stamps of a lot say.
-pub async fn face_of_lot(app: &App, org: i64, lot: i64) -> Result<Face, Fail> {
+pub(super) async fn face_of(app: &App, lot: i64) -> Result<Face, Fail> {
     let row = app
         .store
         .query_one(
             sql!(
-                "SELECT l.code, l.trace_code, p.gtin, p.name FROM lot l JOIN product p ON p.id = l.product
-                 WHERE l.organisation = $1 AND l.id = $2"
+                "SELECT l.code, l.trace_code, p.gtin, p.name, l.organisation FROM lot l
+                 JOIN product p ON p.id = l.product WHERE l.id = $1"
             ),
-            &params![org, lot],
+            &params![lot],
         )
         .await?
         .ok_or(Fail::NotFound)?;
@@ -113,7 +113,7 @@ pub async fn face_of_lot(app: &App, org: i64, lot: i64) -> Result<Face, Fail> {
         trace_code: row.get(1)?,
         gtin: row.get(2)?,
         product: row.get(3)?,
-        organisation: org,
+        organisation: row.get(4)?,
     })
 }
 
@@ -140,7 +140,9 @@ pub async fn order_once(
         ));
     }
     crate::organisations::accepted(app, org).await?;
-    face_of_lot(app, org, new.lot).await?;
+    if face_of(app, new.lot).await?.organisation != org {
+        return Err(Fail::NotFound);
+    }
     let mut clash = None;
     for _ in 0..TRIES {
         match write(app, actor, org, new, token).await {
