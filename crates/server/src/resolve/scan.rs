@@ -215,3 +215,34 @@ pub async fn count(app: &App, serial: &str, at: Micros, times: i64) -> Result<()
     let scans: Vec<Scan> = (0..times).map(scan).collect();
     write(app, &scans).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_phone_counts_again_after_ten_minutes_only() {
+        let queue = ScanQueue::default();
+        assert!(!queue.again("A", "address", "phone", 0));
+        assert!(queue.again("A", "address", "phone", AGAIN - 1));
+        assert!(!queue.again("A", "address", "other phone", 1));
+        assert!(!queue.again("B", "address", "phone", 1));
+        assert!(!queue.again("A", "address", "phone", 2 * AGAIN));
+    }
+
+    #[test]
+    fn a_flood_is_dropped_instead_of_filling_the_memory() {
+        let queue = ScanQueue::default();
+        for _ in 0..=MOST_WAITING {
+            let code = "A".to_owned();
+            queue.push(Scan { code, lot: None, verdict: "genuine", counts: true, at: 0 });
+        }
+        assert_eq!(queue.lock().waiting.len(), MOST_WAITING);
+        let batch = queue.take();
+        assert_eq!(batch.len(), BATCH);
+        queue.give_back(batch.clone());
+        assert_eq!(queue.lock().waiting.len(), MOST_WAITING, "nothing is lost when writing fails");
+        queue.committed(&batch);
+        assert_eq!(queue.uncommitted("A"), (MOST_WAITING - BATCH) as i64);
+    }
+}

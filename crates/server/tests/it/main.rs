@@ -5,7 +5,12 @@
 
 mod access;
 mod certificates;
+mod feedback;
 mod ground;
 mod places;
+mod portal;
 mod products;
+mod published;
+mod resolve;
+mod stamps;
 mod statements;
