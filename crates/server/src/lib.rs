@@ -4,37 +4,53 @@
 //! people who use it name it. Capabilities talk through the register, the log or a plain
 //! function that one of them exports.
 
+pub mod api;
 pub mod app;
+pub mod capture;
 pub mod certificates;
+pub mod demo;
+pub mod diary;
 pub mod feedback;
 pub mod identity;
+pub mod lots;
 pub mod organisations;
 pub mod pictures;
 pub mod places;
 pub mod portal;
 pub mod products;
+pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
 pub mod stamps;
 
+use std::future::Future;
+use std::net::SocketAddr;
+
 use app::App;
 use axum::Router;
 use shared::guard::{Access, Route, Routes};
+use tokio::net::TcpListener;
 
 /// Every address with who may call it, and the router that answers them.
 pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
+    let routes = api::routes(routes);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
-    let routes = stamps::routes(routes);
-    let routes = resolve::routes(routes);
-    let routes = feedback::routes(routes);
-    let routes = portal::routes(routes);
     let routes = places::routes(routes);
     let routes = products::routes(routes);
     let routes = certificates::routes(routes);
     let routes = pictures::routes(routes);
+    let routes = lots::routes(routes);
+    let routes = diary::routes(routes);
+    let routes = review::routes(routes);
+    let routes = capture::routes(routes);
+    let routes = query::routes(routes);
+    let routes = stamps::routes(routes);
+    let routes = resolve::routes(routes);
+    let routes = feedback::routes(routes);
+    let routes = portal::routes(routes);
     let (router, table) = routes.finish();
     let router = router
         .fallback(|| async { shared::Fail::NotFound })
@@ -43,4 +59,31 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
         .layer(tower_http::compression::CompressionLayer::new())
         .with_state(app);
     (router, table)
+}
+
+/// Serves until `ended` resolves; requests under way are finished and scans written before it
+/// returns. Views follow the log and scans are written by tasks of their own.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    ended: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    if let Some(metrics) = metrics {
+        let router = portal::health::metrics_router().map_err(std::io::Error::other)?;
+        tokio::spawn(async move { axum::serve(metrics, router).await });
+    }
+    let views = tokio::spawn(capture::views::run_views(app.clone()));
+    let scans = tokio::spawn(resolve::run_scans(app.clone()));
+    let (router, _) = router(app.clone());
+    let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(ended)
+        .await;
+    views.abort();
+    scans.abort();
+    if let Err(fail) = resolve::write_waiting(&app).await {
+        tracing::error!(error = %fail, "the last scans could not be written");
+    }
+    app.store.close().await;
+    served
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::sql;
 
 use super::pages::product_names;
-use super::{Certificate, Row, SEES, Standing, VERIFIES, register};
+use super::{Certificate, Row, SEES, Standing, VERIFIES, register, verify};
 use crate::app::App;
 use crate::organisations;
 use crate::shared::audit::Line;
@@ -54,7 +54,11 @@ struct ListPage {
 
 /// `GET /desk/certificates`: the ended first, then those that end soon, then the rest; among
 /// each the ones nobody verified first.
-pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fail> {
     let account = visit.signed_in()?;
     let found = app
         .store
@@ -115,7 +119,7 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
     let may_verify = c.verified_at.is_none()
         && c.withdrawn_at.is_none()
         && account.covers(&VERIFIES, &o.sector, &o.commune)
-        && register::may_verify(&app, account, &c).await.is_ok();
+        && verify::may_verify(&app, account, &c).await.is_ok();
     let products = product_names(&app, &c).await?;
     let history = audit::history(&app, "certificate", c.id).await?;
     let file = format!("/desk/certificates/{}/file", c.id);
@@ -125,9 +129,14 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
 }
 
 /// `POST /desk/certificates/{certificate}/verify`
-pub async fn verify(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn confirm(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     let c = register::any(&app, ids.get("certificate")?).await?;
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);
-    register::verify(&app, visit.signed_in()?, &c, version).await?;
+    verify::verify(&app, visit.signed_in()?, &c, version).await?;
     Ok(go("/desk/certificates?done=saved"))
 }

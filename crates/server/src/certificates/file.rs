@@ -44,7 +44,9 @@ impl FileKind {
     }
 
     fn of_media_type(text: &str) -> Option<FileKind> {
-        [FileKind::Pdf, FileKind::Jpeg, FileKind::Png].into_iter().find(|kind| kind.media_type() == text)
+        [FileKind::Pdf, FileKind::Jpeg, FileKind::Png]
+            .into_iter()
+            .find(|kind| kind.media_type() == text)
     }
 
     fn ending(self) -> &'static str {
@@ -71,7 +73,10 @@ impl CertificateFile {
     /// [`Fail::Refused`] with the sentence for the field.
     pub fn checked(name: &str, bytes: Vec<u8>) -> Result<CertificateFile, Fail> {
         if bytes.len() > MOST_BYTES {
-            return Err(Fail::refused("Tệp quá lớn: tối đa 8 MB.", "The file is too large: at most 8 MB."));
+            return Err(Fail::refused(
+                "Tệp quá lớn: tối đa 8 MB.",
+                "The file is too large: at most 8 MB.",
+            ));
         }
         let Some(kind) = FileKind::of(&bytes) else {
             return Err(Fail::refused(
@@ -102,7 +107,11 @@ impl CertificateFile {
 pub(super) fn take(form: &mut Form) -> Result<Option<CertificateFile>, Fail> {
     let mut uploads = form.files("file");
     if uploads.len() > 1 {
-        form.fault("file", "Chỉ gửi một tệp. Nhiều trang thì gộp thành một PDF.", "Send one file. Join several pages into one PDF.");
+        form.fault(
+            "file",
+            "Chỉ gửi một tệp. Nhiều trang thì gộp thành một PDF.",
+            "Send one file. Join several pages into one PDF.",
+        );
         return Ok(None);
     }
     let Some(upload) = uploads.pop() else { return Ok(None) };
@@ -138,10 +147,15 @@ async fn download(app: &App, c: &Certificate) -> Result<Response, Fail> {
         .await?
         .ok_or(Fail::NotFound)?;
     let (media_type, bytes): (String, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
-    let (Some(kind), Some(bytes)) = (FileKind::of_media_type(&media_type), bytes) else { return Err(Fail::NotFound) };
+    let (Some(kind), Some(bytes)) = (FileKind::of_media_type(&media_type), bytes) else {
+        return Err(Fail::NotFound);
+    };
     let headers = [
         (header::CONTENT_TYPE, kind.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"chung-nhan-{}.{}\"", c.id, kind.ending())),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"chung-nhan-{}.{}\"", c.id, kind.ending()),
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
@@ -154,10 +168,13 @@ mod tests {
 
     #[test]
     fn a_file_is_known_by_its_first_bytes_and_not_by_its_name() {
-        for bytes in [&b"<svg onload=alert(1)>"[..], b"<!doctype html>", b"MZ\x90", b"", b" %PDF-1.7"] {
+        for bytes in
+            [&b"<svg onload=alert(1)>"[..], b"<!doctype html>", b"MZ\x90", b"", b" %PDF-1.7"]
+        {
             assert!(CertificateFile::checked("giay.pdf", bytes.to_vec()).is_err(), "{bytes:?}");
         }
-        let file = CertificateFile::checked("giay.exe", b"%PDF-1.7 minh hoa".to_vec()).expect("a PDF");
+        let file =
+            CertificateFile::checked("giay.exe", b"%PDF-1.7 minh hoa".to_vec()).expect("a PDF");
         assert_eq!((file.kind(), file.name()), (FileKind::Pdf, "giay.exe"));
     }
 
@@ -172,7 +189,8 @@ mod tests {
 
     #[test]
     fn a_name_with_hidden_signs_is_not_kept() {
-        let file = CertificateFile::checked("giay\u{202e}fdp.exe", b"%PDF-1.7".to_vec()).expect("a PDF");
+        let file =
+            CertificateFile::checked("giay\u{202e}fdp.exe", b"%PDF-1.7".to_vec()).expect("a PDF");
         assert_eq!(file.name(), "chung-nhan.pdf");
     }
 }

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod file;
 pub mod pages;
 mod register;
+mod verify;
 
 use jiff::civil::Date;
 use store::Row as StoreRow;
@@ -18,7 +19,8 @@ use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L, text};
 
 pub use file::CertificateFile;
-pub use register::{any, create, load, of_organisation, of_product, update, valid_on, verify, withdraw};
+pub use register::{any, create, load, of_organisation, of_product, update, valid_on, withdraw};
+pub use verify::verify;
 
 /// Who sees the certificates of a sector and area.
 const SEES: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Inspector];
@@ -39,7 +41,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/desk/certificates", sees, desk::list)
         .get("/desk/certificates/{certificate}", sees, desk::show_one)
         .get("/desk/certificates/{certificate}/file", sees, file::of_staff)
-        .post("/desk/certificates/{certificate}/verify", verifies, desk::verify)
+        .post("/desk/certificates/{certificate}/verify", verifies, desk::confirm)
 }
 
 /// Days before the end of a certificate from which its end is announced.
@@ -143,7 +145,10 @@ impl Certificate {
 }
 
 pub fn kind_choices(l: L) -> Vec<Choice> {
-    CERTIFICATE_KINDS.iter().map(|kind| (kind.code.to_owned(), kind.label(l.0).to_owned())).collect()
+    CERTIFICATE_KINDS
+        .iter()
+        .map(|kind| (kind.code.to_owned(), kind.label(l.0).to_owned()))
+        .collect()
 }
 
 pub fn kind_label(l: L, code: &str) -> String {
@@ -196,7 +201,11 @@ impl Row {
 }
 
 /// The certificates that name a product, in words.
-pub async fn rows_of_product(app: &crate::app::App, l: L, product: &Product) -> Result<Vec<Row>, Fail> {
+pub async fn rows_of_product(
+    app: &crate::app::App,
+    l: L,
+    product: &Product,
+) -> Result<Vec<Row>, Fail> {
     let today = text::day_of(app.now());
     Ok(of_product(app, product).await?.into_iter().map(|c| Row::of(l, today, c)).collect())
 }

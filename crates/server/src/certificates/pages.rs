@@ -59,7 +59,13 @@ struct FormPage {
     file_name: String,
 }
 
-async fn form_page(app: &App, visit: &Visit, org: i64, known: Option<&Certificate>, f: Entered) -> Result<FormPage, Fail> {
+async fn form_page(
+    app: &App,
+    visit: &Visit,
+    org: i64,
+    known: Option<&Certificate>,
+    f: Entered,
+) -> Result<FormPage, Fail> {
     let (title, action, back) = match known {
         None => (visit.l.t("Thêm chứng nhận", "Add a certificate"), base(org), base(org)),
         Some(c) => {
@@ -74,7 +80,10 @@ async fn form_page(app: &App, visit: &Visit, org: i64, known: Option<&Certificat
         back,
         f,
         kinds: kind_choices(visit.l),
-        products: products.into_iter().map(|product| (product.id.to_string(), product.name)).collect(),
+        products: products
+            .into_iter()
+            .map(|product| (product.id.to_string(), product.name))
+            .collect(),
         file_name: known.map(|c| c.file_name.clone()).unwrap_or_default(),
     })
 }
@@ -90,19 +99,28 @@ pub async fn new(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Respo
 /// Reads the form and its file; what is wrong is noted at its field. `None` if it is not sound.
 async fn read(app: &App, form: &mut Form, org: i64) -> Result<Option<NewCertificate>, Fail> {
     let kinds = kind_choices(form.l);
-    let kind = form.choice("kind", &kinds.iter().map(|choice| choice.0.as_str()).collect::<Vec<_>>());
+    let kind =
+        form.choice("kind", &kinds.iter().map(|choice| choice.0.as_str()).collect::<Vec<_>>());
     let number = form.text("number", 100);
     let issuer = form.text("issuer", 200);
     let scope = form.optional("scope", 500);
     let issued_on = form.date("issued_on");
     let expires_on = form.optional_date("expires_on");
     if issued_on.is_some_and(|day| day > text::day_of(app.now())) {
-        form.fault("issued_on", "Ngày cấp không được ở tương lai.", "The day of issue cannot be in the future.");
+        form.fault(
+            "issued_on",
+            "Ngày cấp không được ở tương lai.",
+            "The day of issue cannot be in the future.",
+        );
     }
     if let (Some(first), Some(last)) = (issued_on, expires_on)
         && last < first
     {
-        form.fault("expires_on", "Ngày hết hạn phải sau ngày cấp.", "The last day must come after the day of issue.");
+        form.fault(
+            "expires_on",
+            "Ngày hết hạn phải sau ngày cấp.",
+            "The last day must come after the day of issue.",
+        );
     }
     let has_term = certificate_kind(&kind).is_some_and(|kind| kind.months.is_some());
     if has_term && expires_on.is_none() && form.entered.fault("expires_on").is_none() {
@@ -112,18 +130,38 @@ async fn read(app: &App, form: &mut Form, org: i64) -> Result<Option<NewCertific
             "The term of this kind is fixed by rule. Enter the last day that the paper names.",
         );
     }
-    let own: Vec<i64> = products::of_organisation(app, org).await?.iter().map(|product| product.id).collect();
-    let chosen: Vec<i64> = form.several("products").iter().filter_map(|id| id.parse().ok()).collect();
+    let own: Vec<i64> =
+        products::of_organisation(app, org).await?.iter().map(|product| product.id).collect();
+    let chosen: Vec<i64> =
+        form.several("products").iter().filter_map(|id| id.parse().ok()).collect();
     if chosen.iter().any(|id| !own.contains(id)) {
-        form.fault("products", "Hãy chọn sản phẩm trong danh sách.", "Choose products of the list.");
+        form.fault(
+            "products",
+            "Hãy chọn sản phẩm trong danh sách.",
+            "Choose products of the list.",
+        );
     }
     let file = file::take(form)?;
     let Some(issued_on) = issued_on.filter(|_| form.sound()) else { return Ok(None) };
-    Ok(Some(NewCertificate { kind, number, issuer, scope, issued_on, expires_on, products: chosen, file }))
+    Ok(Some(NewCertificate {
+        kind,
+        number,
+        issuer,
+        scope,
+        issued_on,
+        expires_on,
+        products: chosen,
+        file,
+    }))
 }
 
 /// `POST /org/{org}/certificates`
-pub async fn create(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let (org, actor) = (ids.get("org")?, visit.actor()?);
     let Some(new) = read(&app, &mut form, org).await? else {
         let page = form_page(&app, &visit, org, None, form.entered).await?;
@@ -194,7 +232,12 @@ pub async fn edit(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/certificates/{certificate}/edit`
-pub async fn save(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let c = register::load(&app, org, ids.get("certificate")?).await?;
     let Some(new) = read(&app, &mut form, org).await? else {
@@ -207,7 +250,12 @@ pub async fn save(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form
 }
 
 /// `POST /org/{org}/certificates/{certificate}/withdraw`
-pub async fn withdraw(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn withdraw(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let c = register::load(&app, org, ids.get("certificate")?).await?;
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);

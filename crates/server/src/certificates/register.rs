@@ -3,15 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use jiff::civil::Date;
 use serde_json::json;
 use store::{Row, Tx, params, sql};
 use vietnam::certificate_kinds::certificate_kind;
 
-use super::{Certificate, NewCertificate, VERIFIES};
+use super::{Certificate, NewCertificate};
 use crate::app::App;
-use crate::identity::account::Account;
 use crate::organisations;
 use crate::products::Product;
 use crate::review::record::RecordCertificate;
@@ -39,7 +37,10 @@ pub async fn any(app: &App, id: i64) -> Result<Certificate, Fail> {
         .ok_or(Fail::NotFound)?;
     let products = app
         .store
-        .query(sql!("SELECT product FROM certificate_product WHERE certificate = $1 ORDER BY product"), &params![id])
+        .query(
+            sql!("SELECT product FROM certificate_product WHERE certificate = $1 ORDER BY product"),
+            &params![id],
+        )
         .await?;
     let products = products.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
     Certificate::of_row(&row, products)
@@ -78,14 +79,19 @@ fn with_products(rows: &[Row], covered: &[Row]) -> Result<Vec<Certificate>, Fail
         by_certificate.entry(row.get(0)?).or_default().push(row.get(1)?);
     }
     rows.iter()
-        .map(|row| Certificate::of_row(row, by_certificate.remove(&row.at("id")?).unwrap_or_default()))
+        .map(|row| {
+            Certificate::of_row(row, by_certificate.remove(&row.at("id")?).unwrap_or_default())
+        })
         .collect()
 }
 
 /// The certificates that name a product and are not withdrawn.
 pub async fn of_product(app: &App, product: &Product) -> Result<Vec<Certificate>, Fail> {
     let all = of_organisation(app, product.organisation).await?;
-    Ok(all.into_iter().filter(|c| c.withdrawn_at.is_none() && c.products.contains(&product.id)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|c| c.withdrawn_at.is_none() && c.products.contains(&product.id))
+        .collect())
 }
 
 /// The certificates that cover a product on a day: issued by then, not ended before it, not
@@ -128,15 +134,22 @@ fn checked(app: &App, new: &NewCertificate) -> Result<(), Fail> {
         return refused("Hãy chọn loại chứng nhận.", "Choose the kind of certificate.");
     };
     if new.number.is_empty() || new.issuer.is_empty() {
-        return refused("Chứng nhận cần có số và nơi cấp.", "A certificate needs a number and an issuer.");
+        return refused(
+            "Chứng nhận cần có số và nơi cấp.",
+            "A certificate needs a number and an issuer.",
+        );
     }
     if new.issued_on > text::day_of(app.now()) {
-        return refused("Ngày cấp không được ở tương lai.", "The day of issue cannot be in the future.");
+        return refused(
+            "Ngày cấp không được ở tương lai.",
+            "The day of issue cannot be in the future.",
+        );
     }
     match new.expires_on {
-        Some(last) if last < new.issued_on => {
-            refused("Ngày hết hạn phải sau ngày cấp.", "The last day must come after the day of issue.")
-        }
+        Some(last) if last < new.issued_on => refused(
+            "Ngày hết hạn phải sau ngày cấp.",
+            "The last day must come after the day of issue.",
+        ),
         None if kind.months.is_some() => refused(
             "Loại giấy này có thời hạn theo quy định. Hãy ghi ngày hết hạn trên giấy.",
             "The term of this kind is fixed by rule. Enter the last day that the paper names.",
@@ -146,7 +159,12 @@ fn checked(app: &App, new: &NewCertificate) -> Result<(), Fail> {
 }
 
 /// Declares a certificate of an accepted organisation.
-pub async fn create(app: &App, actor: i64, org: i64, new: &NewCertificate) -> Result<Certificate, Fail> {
+pub async fn create(
+    app: &App,
+    actor: i64,
+    org: i64,
+    new: &NewCertificate,
+) -> Result<Certificate, Fail> {
     organisations::accepted(app, org).await?;
     checked(app, new)?;
     let c = made(app.id(), org, new, None, 1);
@@ -179,9 +197,16 @@ pub async fn create(app: &App, actor: i64, org: i64, new: &NewCertificate) -> Re
 }
 
 /// The certificate that `new` makes; what it was before gives the file where there is no new one.
-fn made(id: i64, org: i64, new: &NewCertificate, before: Option<&Certificate>, version: i64) -> Certificate {
+fn made(
+    id: i64,
+    org: i64,
+    new: &NewCertificate,
+    before: Option<&Certificate>,
+    version: i64,
+) -> Certificate {
     let kept = before.map(|c| (c.file_name.clone(), c.has_file)).unwrap_or_default();
-    let (file_name, has_file) = new.file.as_ref().map_or(kept, |file| (file.name().to_owned(), true));
+    let (file_name, has_file) =
+        new.file.as_ref().map_or(kept, |file| (file.name().to_owned(), true));
     let mut products = new.products.clone();
     products.sort_unstable();
     products.dedup();
@@ -206,7 +231,8 @@ fn made(id: i64, org: i64, new: &NewCertificate, before: Option<&Certificate>, v
 
 /// Writes which products are covered; all of them must be the organisation's own.
 async fn cover(tx: &mut Tx, c: &Certificate) -> Result<(), Fail> {
-    tx.execute(sql!("DELETE FROM certificate_product WHERE certificate = $1"), &params![c.id]).await?;
+    tx.execute(sql!("DELETE FROM certificate_product WHERE certificate = $1"), &params![c.id])
+        .await?;
     for product in &c.products {
         let made = tx
             .execute(
@@ -224,7 +250,7 @@ async fn cover(tx: &mut Tx, c: &Certificate) -> Result<(), Fail> {
     Ok(())
 }
 
-async fn record(
+pub(super) async fn record(
     app: &App,
     tx: &mut Tx,
     actor: i64,
@@ -306,7 +332,12 @@ pub async fn update(
 
 /// Withdraws a certificate: from now on it counts for no day. What was published with it keeps
 /// the words that were approved.
-pub async fn withdraw(app: &App, actor: i64, before: &Certificate, version: i64) -> Result<(), Fail> {
+pub async fn withdraw(
+    app: &App,
+    actor: i64,
+    before: &Certificate,
+    version: i64,
+) -> Result<(), Fail> {
     let mut tx = app.store.begin().await?;
     let done = tx
         .execute(
@@ -323,64 +354,5 @@ pub async fn withdraw(app: &App, actor: i64, before: &Certificate, version: i64)
     let after = Certificate { withdrawn_at: Some(app.now()), ..before.clone() };
     record(app, &mut tx, actor, "withdraw", before.as_json(), &after).await?;
     tx.commit().await?;
-    Ok(())
-}
-
-/// An officer or reviewer says that he compared a certificate with the paper or with the
-/// issuer's register.
-///
-/// # Errors
-/// Not found outside his sector and area; forbidden for his own organisation's certificate and
-/// for one that he entered himself; [`Fail::stale`] if it was changed since he opened it.
-pub async fn verify(app: &App, account: &Account, before: &Certificate, version: i64) -> Result<(), Fail> {
-    if !account.oversees(app, &VERIFIES, before.organisation).await? {
-        return Err(Fail::NotFound);
-    }
-    may_verify(app, account, before).await?;
-    let mut tx = app.store.begin().await?;
-    let done = tx
-        .execute(
-            sql!(
-                "UPDATE certificate SET verified_by = $3, verified_at = $4, version = version + 1
-                 WHERE id = $1 AND version = $2 AND withdrawn_at IS NULL AND verified_at IS NULL"
-            ),
-            &params![before.id, version, account.id, app.now()],
-        )
-        .await?;
-    if done == 0 {
-        return Err(Fail::stale());
-    }
-    let after = Certificate { verified_by: Some(account.id), verified_at: Some(app.now()), ..before.clone() };
-    record(app, &mut tx, account.id, "verify", before.as_json(), &after).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Nobody vouches for his own organisation's paper, nor for words that he wrote himself.
-pub(super) async fn may_verify(app: &App, account: &Account, c: &Certificate) -> Result<(), Fail> {
-    if account.is_member(c.organisation) {
-        return Err(Fail::with(
-            StatusCode::FORBIDDEN,
-            "Bạn thuộc đơn vị này nên không xác nhận được chứng nhận của nó.",
-            "You belong to this organisation and cannot verify its certificates.",
-        ));
-    }
-    let wrote = app
-        .store
-        .query_one(
-            sql!(
-                "SELECT id FROM audit WHERE subject_kind = 'certificate' AND subject = $1 AND actor = $2
-                   AND action IN ('create', 'update') LIMIT 1"
-            ),
-            &params![c.id, account.id],
-        )
-        .await?;
-    if wrote.is_some() {
-        return Err(Fail::with(
-            StatusCode::FORBIDDEN,
-            "Bạn đã nhập chứng nhận này nên người khác phải xác nhận.",
-            "You entered this certificate, so somebody else must verify it.",
-        ));
-    }
     Ok(())
 }

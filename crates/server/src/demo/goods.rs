@@ -13,7 +13,9 @@ use crate::places::{self, NewPlace};
 use crate::products::{self, NewProduct};
 use crate::review::{desk, submit};
 use crate::shared::{Fail, picture};
-use crate::{feedback, stamps};
+use crate::resolve::{self, scan::Scan};
+use crate::stamps::{self, NewOrder, carrier::Carrier};
+use crate::feedback;
 
 /// Places, products with their pictures, certificates.
 pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(), Fail> {
@@ -250,10 +252,10 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
     let Some(wanted) = &lot.stamps else { return Ok(None) };
     let (org, actor) = stage.organisation(&lot.organisation)?;
     let app = &stage.app;
-    let new = stamps::NewOrder {
+    let new = NewOrder {
         lot: found(&stage.lots, &lot.key)?,
         count: i64::from(wanted.count),
-        ..stamps::NewOrder::default()
+        carrier: Carrier::A4(30),
     };
     let id = stamps::order(app, actor, org, &new).await?;
     if let Some((from, to)) = wanted.active {
@@ -263,27 +265,33 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
         let reason = "In hỏng (minh hoạ)";
         stamps::void(app, actor, org, id, i64::from(from), i64::from(to), reason).await?;
     }
-    let rows = app
-        .store
-        .query(sql!("SELECT ordinal, serial FROM stamp WHERE stamp_order = $1 ORDER BY ordinal"), &params![id])
-        .await?;
-    let mut serials = std::collections::BTreeMap::new();
-    for row in &rows {
-        serials.insert(row.get::<i64>(0)?, row.get::<String>(1)?);
-    }
+    let serials = stamps::serials(app, id, 1, new.count).await?;
+    let of_ordinal = |ordinal: u32| serials.get(ordinal.checked_sub(1)? as usize);
     for scan in &wanted.scans {
-        if let (Some(serial), Some(noon)) =
-            (serials.get(&i64::from(scan.ordinal)), vietnam::format::instant(scan.day.at(9, 0, 0, 0)))
-        {
-            crate::resolve::scan::count(app, serial, noon, i64::from(scan.times)).await?;
+        let Some((serial, noon)) = of_ordinal(scan.ordinal).zip(vietnam::format::instant(scan.day.at(9, 0, 0, 0)))
+        else {
+            continue;
+        };
+        for _ in 0..scan.times {
+            app.scans.push(Scan {
+                code: serial.to_string(),
+                lot: Some(new.lot),
+                verdict: "active",
+                counts: true,
+                at: noon,
+            });
         }
     }
+    resolve::write_waiting(app).await?;
     // One that nobody has scanned yet, so that the visitor is the first.
-    let fresh = wanted.active.and_then(|(from, to)| {
-        (from..=to).find(|ordinal| !wanted.scans.iter().any(|scan| scan.ordinal == *ordinal))
-    });
-    let Some(serial) = fresh.and_then(|ordinal| serials.get(&i64::from(ordinal))) else { return Ok(None) };
-    let (scan_link, stamp_link) = stamps::links(app, new.lot, serial).await?;
+    let fresh = wanted
+        .active
+        .and_then(|(from, to)| (from..=to).find(|ordinal| !wanted.scans.iter().any(|scan| scan.ordinal == *ordinal)));
+    let Some(serial) = fresh.and_then(of_ordinal) else { return Ok(None) };
+    let face = stamps::order::face_of_lot(app, org, new.lot).await?;
+    let stamp_link = face.link(&app.config.public_url, serial)?;
+    let scan_link = gs1::Link::parse(&stamp_link)
+        .map_or_else(|_| stamp_link.clone(), |link| link.with_stem(&app.config.public_url));
     Ok(Some(Shown { organisation: org, scan_link, stamp_link }))
 }
 
@@ -297,10 +305,23 @@ pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fai
             Some(id) => format!("{}/t/{}", stage.app.config.public_url, lots::any(&stage.app, id).await?.trace_code),
             None => String::new(),
         };
-        let code = feedback::report(&stage.app, &link, doubt.message, doubt.contact.unwrap_or_default()).await?;
-        if doubt.state != sample::DoubtState::Received {
-            let answer = doubt.answer.unwrap_or_default();
-            feedback::advance(&stage.app, inspector.id, &code, doubt.state.code(), answer).await?;
+        let report = feedback::Report {
+            link,
+            message: doubt.message.to_owned(),
+            contact: doubt.contact.unwrap_or_default().to_owned(),
+        };
+        let code = feedback::report(&stage.app, &report).await?;
+        let state = feedback::State::of_code(doubt.state.code()).unwrap_or(feedback::State::Received);
+        if state != feedback::State::Received {
+            let row = stage
+                .app
+                .store
+                .query_one(sql!("SELECT id FROM doubt WHERE code = $1"), &params![code.as_str()])
+                .await?
+                .ok_or(Fail::NotFound)?;
+            let note = doubt.answer.unwrap_or("Đang liên hệ cơ sở để kiểm tra (minh hoạ).");
+            let before = feedback::State::Received;
+            feedback::answer(&stage.app, inspector.id, row.get(0)?, before, state, note).await?;
         }
     }
     Ok(())

@@ -12,21 +12,31 @@ use crate::shared::Fail;
 use crate::shared::guard::{Access, Ids, Routes};
 
 pub fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/pictures/{id}", Access::Public, full)
-        .get("/pictures/{id}/small", Access::Public, small)
+    routes.get("/pictures/{id}", Access::Public, full).get(
+        "/pictures/{id}/small",
+        Access::Public,
+        small,
+    )
 }
 
 /// `GET /pictures/{id}`: at most 1600 pixels a side.
 pub async fn full(State(app): State<App>, ids: Ids) -> Result<Response, Fail> {
     let id = ids.get("id")?;
-    answer(app.store.query_one(sql!("SELECT full_image FROM picture WHERE id = $1"), &params![id]).await?)
+    answer(
+        app.store
+            .query_one(sql!("SELECT full_image FROM picture WHERE id = $1"), &params![id])
+            .await?,
+    )
 }
 
 /// `GET /pictures/{id}/small`: at most 480 pixels a side, for lists and the scan page.
 pub async fn small(State(app): State<App>, ids: Ids) -> Result<Response, Fail> {
     let id = ids.get("id")?;
-    answer(app.store.query_one(sql!("SELECT thumbnail FROM picture WHERE id = $1"), &params![id]).await?)
+    answer(
+        app.store
+            .query_one(sql!("SELECT thumbnail FROM picture WHERE id = $1"), &params![id])
+            .await?,
+    )
 }
 
 fn answer(row: Option<Row>) -> Result<Response, Fail> {

@@ -44,7 +44,10 @@ fn base(org: i64) -> String {
 pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let places = register::of_organisation(&app, org).await?;
-    let cards = places.into_iter().map(|place| Card { kind: kind_label(visit.l, &place.kind), place }).collect();
+    let cards = places
+        .into_iter()
+        .map(|place| Card { kind: kind_label(visit.l, &place.kind), place })
+        .collect();
     let page = frame(&app, &visit, org, visit.l.t("Cơ sở, địa điểm", "Places")).await?;
     show(&ListPage { page, base: base(org), cards })
 }
@@ -60,7 +63,13 @@ struct FormPage {
     kinds: Vec<Choice>,
 }
 
-async fn form_page(app: &App, visit: &Visit, org: i64, place: Option<i64>, f: Entered) -> Result<FormPage, Fail> {
+async fn form_page(
+    app: &App,
+    visit: &Visit,
+    org: i64,
+    place: Option<i64>,
+    f: Entered,
+) -> Result<FormPage, Fail> {
     let (title, action, back) = match place {
         None => (visit.l.t("Thêm địa điểm", "Add a place"), base(org), base(org)),
         Some(id) => {
@@ -68,14 +77,24 @@ async fn form_page(app: &App, visit: &Visit, org: i64, place: Option<i64>, f: En
             (visit.l.t("Sửa địa điểm", "Change the place"), format!("{one}/edit"), one)
         }
     };
-    Ok(FormPage { page: frame(app, visit, org, title).await?, action, back, f, kinds: kind_choices(visit.l) })
+    Ok(FormPage {
+        page: frame(app, visit, org, title).await?,
+        action,
+        back,
+        f,
+        kinds: kind_choices(visit.l),
+    })
 }
 
 /// `GET /org/{org}/places/new`: filled in with the organisation's own address.
 pub async fn new(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let o = organisations::accepted(&app, org).await?;
-    let f = Entered::of([("commune", o.commune), ("address_line", o.address_line), ("once", app.token())]);
+    let f = Entered::of([
+        ("commune", o.commune),
+        ("address_line", o.address_line),
+        ("once", app.token()),
+    ]);
     show(&form_page(&app, &visit, org, None, f).await?)
 }
 
@@ -101,7 +120,12 @@ async fn read(app: &App, form: &mut Form, of_place: Option<i64>) -> Result<NewPl
 }
 
 /// `POST /org/{org}/places`
-pub async fn create(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let (org, actor) = (ids.get("org")?, visit.actor()?);
     let new = read(&app, &mut form, None).await?;
     if !form.sound() {
@@ -132,7 +156,10 @@ struct OnePage {
 pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let place = register::load(&app, org, ids.get("place")?).await?;
-    let area = place.area_m2.map(|area| format!("{} m²", text::count(&visit.l, &area))).unwrap_or_default();
+    let area = place
+        .area_m2
+        .map(|area| format!("{} m²", text::count(&visit.l, &area)))
+        .unwrap_or_default();
     show(&OnePage {
         page: frame(&app, &visit, org, place.name.clone()).await?,
         base: base(org),
@@ -161,7 +188,12 @@ pub async fn edit(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/places/{place}/edit`
-pub async fn save(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let place = register::load(&app, org, ids.get("place")?).await?;
     let new = read(&app, &mut form, Some(place.id)).await?;

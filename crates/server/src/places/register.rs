@@ -21,7 +21,10 @@ const AT_ONCE: usize = 8;
 pub async fn load(app: &App, org: i64, id: i64) -> Result<Place, Fail> {
     let row = app
         .store
-        .query_one(sql!("SELECT * FROM place WHERE organisation = $1 AND id = $2"), &params![org, id])
+        .query_one(
+            sql!("SELECT * FROM place WHERE organisation = $1 AND id = $2"),
+            &params![org, id],
+        )
         .await?;
     Place::of_row(&row.ok_or(Fail::NotFound)?)
 }
@@ -42,13 +45,17 @@ pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
 /// identifier that is nobody's place is left out. EPC URNs of locations (`urn:epc:id:sgln:…`)
 /// and links of other resolvers are understood like their canonical link; a sub-location
 /// (AI 254) is its place.
-pub async fn by_uris(app: &App, uris: &[String]) -> Result<BTreeMap<String, (Place, String)>, Fail> {
+pub async fn by_uris(
+    app: &App,
+    uris: &[String],
+) -> Result<BTreeMap<String, (Place, String)>, Fail> {
     let mut found = BTreeMap::new();
     for some in uris.chunks(AT_ONCE) {
         let keys: Vec<Key> = some.iter().map(|uri| Key::of(uri)).collect();
         // Empty texts fill up to the fixed number of parameters; no code and no GLN is empty.
         let filled = |of: fn(&Key) -> Option<&str>| {
-            let mut values: Vec<Value> = keys.iter().map(|key| of(key).unwrap_or_default().into()).collect();
+            let mut values: Vec<Value> =
+                keys.iter().map(|key| of(key).unwrap_or_default().into()).collect();
             values.resize(AT_ONCE, "".into());
             values
         };
@@ -120,7 +127,11 @@ impl Key {
 ///
 /// # Errors
 /// [`Fail::Refused`] with the sentence for the field.
-pub(super) async fn free_gln(app: &App, typed: &str, of_place: Option<i64>) -> Result<Option<String>, Fail> {
+pub(super) async fn free_gln(
+    app: &App,
+    typed: &str,
+    of_place: Option<i64>,
+) -> Result<Option<String>, Fail> {
     if typed.is_empty() {
         return Ok(None);
     }
@@ -136,9 +147,12 @@ pub(super) async fn free_gln(app: &App, typed: &str, of_place: Option<i64>) -> R
 }
 
 fn checked_gln(typed: &str) -> Result<String, Fail> {
-    gs1::Gln::parse(typed)
-        .map(|gln| gln.as_str().to_owned())
-        .map_err(|error| Fail::refused(format!("{}.", error.message(gs1::Lang::Vi)), format!("{}.", error.message(gs1::Lang::En))))
+    gs1::Gln::parse(typed).map(|gln| gln.as_str().to_owned()).map_err(|error| {
+        Fail::refused(
+            format!("{}.", error.message(gs1::Lang::Vi)),
+            format!("{}.", error.message(gs1::Lang::En)),
+        )
+    })
 }
 
 fn gln_taken() -> Fail {
@@ -151,7 +165,10 @@ fn gln_taken() -> Fail {
 /// What must hold wherever the data came from.
 fn checked(new: &NewPlace) -> Result<Option<String>, Fail> {
     if !KINDS.iter().any(|kind| kind.0 == new.kind) || new.name.is_empty() {
-        return Err(Fail::refused("Địa điểm cần có loại và tên.", "A place needs a kind and a name."));
+        return Err(Fail::refused(
+            "Địa điểm cần có loại và tên.",
+            "A place needs a kind and a name.",
+        ));
     }
     if vietnam::units::commune(&new.commune).is_none() {
         return Err(Fail::refused("Địa điểm cần có xã, phường.", "A place needs a commune."));
@@ -168,7 +185,13 @@ pub async fn create(app: &App, actor: i64, org: i64, new: &NewPlace) -> Result<P
     Ok(place)
 }
 
-async fn insert(app: &App, tx: &mut Tx, actor: i64, org: i64, new: &NewPlace) -> Result<Place, Fail> {
+async fn insert(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    org: i64,
+    new: &NewPlace,
+) -> Result<Place, Fail> {
     let gln = checked(new)?;
     for _ in 0..DRAWS {
         let place = Place {
@@ -190,7 +213,10 @@ async fn insert(app: &App, tx: &mut Tx, actor: i64, org: i64, new: &NewPlace) ->
         }
         // The key that exists already is the GLN or, hardly ever, the code just drawn.
         if let Some(gln) = &gln
-            && tx.query_one(sql!("SELECT id FROM place WHERE gln = $1"), &params![gln]).await?.is_some()
+            && tx
+                .query_one(sql!("SELECT id FROM place WHERE gln = $1"), &params![gln])
+                .await?
+                .is_some()
         {
             return Err(gln_taken());
         }
@@ -241,7 +267,13 @@ fn change<'a>(action: &'a str, before: serde_json::Value, after: &Place) -> audi
 /// # Errors
 /// [`Fail::stale`] if somebody changed it since; a refusal if a GLN that events may name is
 /// taken away, since they would no longer lead to this place.
-pub async fn update(app: &App, actor: i64, before: &Place, new: &NewPlace, version: i64) -> Result<Place, Fail> {
+pub async fn update(
+    app: &App,
+    actor: i64,
+    before: &Place,
+    new: &NewPlace,
+    version: i64,
+) -> Result<Place, Fail> {
     let gln = checked(new)?;
     let mut tx = app.store.begin().await?;
     if before.gln.is_some() && before.gln != gln && has_lots(&mut tx, before).await? {
@@ -306,8 +338,9 @@ async fn has_lots(tx: &mut Tx, place: &Place) -> Result<bool, Fail> {
 /// The first place of an organisation that was accepted: its seat, where its address is. One that
 /// has a place already (it was accepted before) gets no second.
 pub async fn open_seat(app: &App, tx: &mut Tx, actor: i64, o: &Organisation) -> Result<(), Fail> {
-    let known =
-        tx.query_one(sql!("SELECT id FROM place WHERE organisation = $1 LIMIT 1"), &params![o.id]).await?;
+    let known = tx
+        .query_one(sql!("SELECT id FROM place WHERE organisation = $1 LIMIT 1"), &params![o.id])
+        .await?;
     if known.is_some() {
         return Ok(());
     }

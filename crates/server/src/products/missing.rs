@@ -7,7 +7,7 @@ use profile::{Finding, Record, State};
 
 use super::Product;
 use crate::app::App;
-use crate::organisations;
+use crate::organisations::{self, Organisation};
 use crate::review::record::MissingItem;
 use crate::shared::{Fail, picture};
 
@@ -29,6 +29,15 @@ const ITEMS: [(&str, &str); 7] = [
 pub async fn missing_for(app: &App, product: &Product) -> Result<Vec<MissingItem>, Fail> {
     let o = organisations::load(app, product.organisation).await?;
     let images = picture::of_subject(app, "product", product.id).await?.len();
+    missing_with(product, &o, images)
+}
+
+/// As [`missing_for`], where the organisation and the number of pictures are known.
+pub(super) fn missing_with(
+    product: &Product,
+    o: &Organisation,
+    images: usize,
+) -> Result<Vec<MissingItem>, Fail> {
     let mut declared_none = BTreeSet::new();
     if product.no_brand {
         declared_none.insert("brand".to_owned());
@@ -39,16 +48,17 @@ pub async fn missing_for(app: &App, product: &Product) -> Result<Vec<MissingItem
     let record = Record {
         product_name: Some(product.name.clone()),
         images,
-        organisation_name: Some(o.legal_name),
-        organisation_address: Some(o.address_line),
-        commune_code: Some(o.commune),
+        organisation_name: Some(o.legal_name.clone()),
+        organisation_address: Some(o.address_line.clone()),
+        commune_code: Some(o.commune.clone()),
         brand: Some(product.brand.clone()),
         expiry: product.shelf_life_days.map(|days| days.to_string()),
         standards: product.standards.clone(),
         declared_none,
         ..Record::default()
     };
-    let profile = profile::profile(PROFILE).ok_or_else(|| Fail::internal("the profile TT02-2024 is not shipped"))?;
+    let profile = profile::profile(PROFILE)
+        .ok_or_else(|| Fail::internal("the profile TT02-2024 is not shipped"))?;
     let report = profile::check(profile, &record);
     Ok(report.items.iter().filter_map(|finding| missing(product, finding)).collect())
 }

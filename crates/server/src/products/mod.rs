@@ -27,8 +27,16 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/org/{org}/products/{product}", Access::Member, pages::show_one)
         .get("/org/{org}/products/{product}/edit", Access::Member, pages::edit)
         .post("/org/{org}/products/{product}/edit", Access::Member, pages::save)
-        .post("/org/{org}/products/{product}/pictures/{picture}/first", Access::Member, pages::first_picture)
-        .post("/org/{org}/products/{product}/pictures/{picture}/remove", Access::Member, pages::drop_picture)
+        .post(
+            "/org/{org}/products/{product}/pictures/{picture}/first",
+            Access::Member,
+            pages::first_picture,
+        )
+        .post(
+            "/org/{org}/products/{product}/pictures/{picture}/remove",
+            Access::Member,
+            pages::drop_picture,
+        )
 }
 
 /// A product as the register has it.
@@ -92,7 +100,8 @@ impl Product {
             net_content: row.at("net_content")?,
             shelf_life_days: row.at("shelf_life_days")?,
             no_expiry: row.at("no_expiry")?,
-            standards: serde_json::from_str(&standards).map_err(|e| Fail::internal(format!("standards of a product: {e}")))?,
+            standards: serde_json::from_str(&standards)
+                .map_err(|e| Fail::internal(format!("standards of a product: {e}")))?,
             description: row.at("description")?,
             version: row.at("version")?,
         })
@@ -110,7 +119,9 @@ impl Product {
     }
 
     pub fn group_label(&self, l: L) -> String {
-        product_group(&self.group_code).map_or(self.group_code.as_str(), |group| group.label(l.0)).to_owned()
+        product_group(&self.group_code)
+            .map_or(self.group_code.as_str(), |group| group.label(l.0))
+            .to_owned()
     }
 
     pub fn unit_label(&self, l: L) -> String {

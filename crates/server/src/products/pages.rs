@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::missing::missing_with;
 use super::register::{self, LONGEST_LIFE};
 use super::{MOST_PICTURES, NewProduct, Product, group_choices, missing_for, photos, unit_choices};
 use crate::app::App;
@@ -53,12 +54,15 @@ fn base(org: i64) -> String {
 /// `GET /org/{org}/products`
 pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
+    let o = organisations::load(&app, org).await?;
+    let pictures = photos::of_organisation(&app, org).await?;
     let mut cards = Vec::new();
     for product in register::of_organisation(&app, org).await? {
+        let pictures = pictures.get(&product.id).map_or(&[][..], Vec::as_slice);
         cards.push(Card {
             group: product.group_label(visit.l),
-            picture: picture::of_subject(&app, "product", product.id).await?.first().copied(),
-            missing: missing_for(&app, &product).await?.len(),
+            picture: pictures.first().copied(),
+            missing: missing_with(&product, &o, pictures.len())?.len(),
             product,
         });
     }
@@ -78,7 +82,13 @@ struct FormPage {
     units: Vec<Choice>,
 }
 
-async fn form_page(app: &App, visit: &Visit, org: i64, product: Option<i64>, f: Entered) -> Result<FormPage, Fail> {
+async fn form_page(
+    app: &App,
+    visit: &Visit,
+    org: i64,
+    product: Option<i64>,
+    f: Entered,
+) -> Result<FormPage, Fail> {
     let (title, action, back) = match product {
         None => (visit.l.t("Thêm sản phẩm", "Add a product"), base(org), base(org)),
         Some(id) => {
@@ -87,7 +97,14 @@ async fn form_page(app: &App, visit: &Visit, org: i64, product: Option<i64>, f: 
         }
     };
     let page = frame(app, visit, org, title).await?;
-    Ok(FormPage { page, action, back, f, groups: group_choices(visit.l), units: unit_choices(visit.l) })
+    Ok(FormPage {
+        page,
+        action,
+        back,
+        f,
+        groups: group_choices(visit.l),
+        units: unit_choices(visit.l),
+    })
 }
 
 /// `GET /org/{org}/products/new`
@@ -99,15 +116,26 @@ pub async fn new(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Respo
 }
 
 /// Reads the form and its pictures; what is wrong is noted at its field.
-async fn read(app: &App, form: &mut Form, org: i64, product: Option<i64>) -> Result<(NewProduct, Vec<Picture>), Fail> {
-    let codes = |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.0).collect::<Vec<String>>();
+async fn read(
+    app: &App,
+    form: &mut Form,
+    org: i64,
+    product: Option<i64>,
+) -> Result<(NewProduct, Vec<Picture>), Fail> {
+    let codes =
+        |choices: Vec<Choice>| choices.into_iter().map(|choice| choice.0).collect::<Vec<String>>();
     let (groups, units) = (codes(group_choices(form.l)), codes(unit_choices(form.l)));
     let name = form.text("name", 200);
-    let group_code = form.choice("group_code", &groups.iter().map(String::as_str).collect::<Vec<_>>());
+    let group_code =
+        form.choice("group_code", &groups.iter().map(String::as_str).collect::<Vec<_>>());
     let brand = form.optional("brand", 100);
     let no_brand = form.ticked("no_brand");
     if no_brand && !brand.is_empty() {
-        form.fault("brand", "Đã ghi thương hiệu thì bỏ dấu “không có thương hiệu”.", "Give a brand or tick “no brand”, not both.");
+        form.fault(
+            "brand",
+            "Đã ghi thương hiệu thì bỏ dấu “không có thương hiệu”.",
+            "Give a brand or tick “no brand”, not both.",
+        );
     }
     let typed = form.optional("gtin", 30);
     let gtin = match register::free_gtin(app, &typed, org, product).await {
@@ -123,7 +151,11 @@ async fn read(app: &App, form: &mut Form, org: i64, product: Option<i64>) -> Res
     let shelf_life_days = form.optional_whole("shelf_life_days", 1, LONGEST_LIFE);
     let no_expiry = form.ticked("no_expiry");
     if no_expiry && shelf_life_days.is_some() {
-        form.fault("shelf_life_days", "Đã ghi số ngày thì bỏ dấu “không có hạn sử dụng”.", "Give a shelf life or tick “no expiry”, not both.");
+        form.fault(
+            "shelf_life_days",
+            "Đã ghi số ngày thì bỏ dấu “không có hạn sử dụng”.",
+            "Give a shelf life or tick “no expiry”, not both.",
+        );
     }
     let standards = read_standards(form);
     let description = form.lines("description", 2_000);
@@ -155,7 +187,9 @@ fn read_standards(form: &mut Form) -> Vec<String> {
         }
     }
     if standards.len() > most || standards.iter().any(|line| line.chars().count() > longest) {
-        let vi = format!("Nhiều nhất {most} tiêu chuẩn, mỗi dòng một tiêu chuẩn dài không quá {longest} ký tự.");
+        let vi = format!(
+            "Nhiều nhất {most} tiêu chuẩn, mỗi dòng một tiêu chuẩn dài không quá {longest} ký tự."
+        );
         let en = format!("At most {most} standards, one a line of at most {longest} characters.");
         form.fault("standards", &vi, &en);
     }
@@ -163,7 +197,12 @@ fn read_standards(form: &mut Form) -> Vec<String> {
 }
 
 /// `POST /org/{org}/products`
-pub async fn create(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let (org, actor) = (ids.get("org")?, visit.actor()?);
     let (new, pictures) = read(&app, &mut form, org, None).await?;
     if !form.sound() {
@@ -206,7 +245,11 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
         None if product.no_expiry => l.t("Đơn vị khai là không có", "Declared as none").to_owned(),
         None => String::new(),
     };
-    let brand = if product.no_brand { l.t("Đơn vị khai là không có", "Declared as none").to_owned() } else { product.brand.clone() };
+    let brand = if product.no_brand {
+        l.t("Đơn vị khai là không có", "Declared as none").to_owned()
+    } else {
+        product.brand.clone()
+    };
     show(&OnePage {
         page: frame(&app, &visit, org, product.name.clone()).await?,
         base: base(org),
@@ -249,14 +292,23 @@ pub async fn edit(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/products/{product}/edit`
-pub async fn save(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let (org, actor) = (ids.get("org")?, visit.actor()?);
     let product = register::load(&app, org, ids.get("product")?).await?;
     let (new, pictures) = read(&app, &mut form, org, Some(product.id)).await?;
     let known = picture::of_subject(&app, "product", product.id).await?.len();
     if known + pictures.len() > MOST_PICTURES {
-        let vi = format!("Sản phẩm đã có {known} ảnh; nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ trước.");
-        let en = format!("The product has {known} pictures; at most {MOST_PICTURES}. Remove old ones first.");
+        let vi = format!(
+            "Sản phẩm đã có {known} ảnh; nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ trước."
+        );
+        let en = format!(
+            "The product has {known} pictures; at most {MOST_PICTURES}. Remove old ones first."
+        );
         form.fault("pictures", &vi, &en);
     }
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);
@@ -270,7 +322,12 @@ pub async fn save(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form
 }
 
 /// `POST /org/{org}/products/{product}/pictures/{picture}/first`
-pub async fn first_picture(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn first_picture(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let product = register::load(&app, org, ids.get("product")?).await?;
     photos::put_first(&app, visit.actor()?, &product, ids.get("picture")?).await?;
@@ -278,7 +335,12 @@ pub async fn first_picture(State(app): State<App>, visit: Visit, ids: Ids, _form
 }
 
 /// `POST /org/{org}/products/{product}/pictures/{picture}/remove`
-pub async fn drop_picture(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn drop_picture(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let product = register::load(&app, org, ids.get("product")?).await?;
     photos::remove_picture(&app, visit.actor()?, &product, ids.get("picture")?).await?;

@@ -1,6 +1,8 @@
 //! The pictures of a product: adding, putting one first, removing. What was published stays
 //! published: a picture that a submitted record may name is taken off the product, not deleted.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use store::{Tx, params, sql};
 
@@ -20,7 +22,12 @@ const TAKEN_OFF: &str = "product-before";
 ///
 /// # Errors
 /// A refusal if there would be more than [`MOST_PICTURES`].
-pub async fn add_pictures(app: &App, actor: i64, product: &Product, pictures: Vec<Picture>) -> Result<Vec<i64>, Fail> {
+pub async fn add_pictures(
+    app: &App,
+    actor: i64,
+    product: &Product,
+    pictures: Vec<Picture>,
+) -> Result<Vec<i64>, Fail> {
     if pictures.is_empty() {
         return Ok(Vec::new());
     }
@@ -28,8 +35,12 @@ pub async fn add_pictures(app: &App, actor: i64, product: &Product, pictures: Ve
     let before = ids(&mut tx, product).await?;
     if before.len() + pictures.len() > MOST_PICTURES {
         return Err(Fail::refused(
-            format!("Mỗi sản phẩm có nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ rồi thêm ảnh mới."),
-            format!("A product has at most {MOST_PICTURES} pictures. Remove old ones before you add new ones."),
+            format!(
+                "Mỗi sản phẩm có nhiều nhất {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh cũ rồi thêm ảnh mới."
+            ),
+            format!(
+                "A product has at most {MOST_PICTURES} pictures. Remove old ones before you add new ones."
+            ),
         ));
     }
     let subject = Subject { organisation: product.organisation, kind: KIND, id: product.id };
@@ -75,12 +86,36 @@ pub async fn remove_picture(app: &App, actor: i64, product: &Product, id: i64) -
         )
         .await?;
     } else {
-        tx.execute(sql!("DELETE FROM picture WHERE id = $1 AND subject = $2"), &params![id, product.id]).await?;
+        tx.execute(
+            sql!("DELETE FROM picture WHERE id = $1 AND subject = $2"),
+            &params![id, product.id],
+        )
+        .await?;
     }
     let after: Vec<i64> = before.iter().copied().filter(|other| *other != id).collect();
     record(app, &mut tx, actor, product, &before, &after).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The pictures of all products of an organisation, by product, each in order.
+pub(super) async fn of_organisation(app: &App, org: i64) -> Result<BTreeMap<i64, Vec<i64>>, Fail> {
+    let rows = app
+        .store
+        .query(
+            sql!(
+                "SELECT product.id, picture.id FROM product
+                 JOIN picture ON picture.subject_kind = $2 AND picture.subject = product.id
+                 WHERE product.organisation = $1 ORDER BY product.id, picture.ordinal, picture.id"
+            ),
+            &params![org, KIND],
+        )
+        .await?;
+    let mut pictures: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in &rows {
+        pictures.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(pictures)
 }
 
 async fn was_submitted(tx: &mut Tx, product: &Product) -> Result<bool, Fail> {
@@ -114,7 +149,14 @@ async fn number(tx: &mut Tx, product: &Product, order: &[i64]) -> Result<(), Fai
     Ok(())
 }
 
-async fn record(app: &App, tx: &mut Tx, actor: i64, p: &Product, before: &[i64], after: &[i64]) -> Result<(), Fail> {
+async fn record(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    p: &Product,
+    before: &[i64],
+    after: &[i64],
+) -> Result<(), Fail> {
     let change = audit::Change {
         subject_kind: "product",
         subject: p.id,

@@ -21,14 +21,18 @@ pub(super) const LONGEST_LIFE: i64 = 36_500;
 pub async fn load(app: &App, org: i64, id: i64) -> Result<Product, Fail> {
     let row = app
         .store
-        .query_one(sql!("SELECT * FROM product WHERE organisation = $1 AND id = $2"), &params![org, id])
+        .query_one(
+            sql!("SELECT * FROM product WHERE organisation = $1 AND id = $2"),
+            &params![org, id],
+        )
         .await?;
     Product::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
 /// One product, whoever's it is.
 pub async fn any(app: &App, id: i64) -> Result<Product, Fail> {
-    let row = app.store.query_one(sql!("SELECT * FROM product WHERE id = $1"), &params![id]).await?;
+    let row =
+        app.store.query_one(sql!("SELECT * FROM product WHERE id = $1"), &params![id]).await?;
     Product::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
@@ -49,7 +53,12 @@ pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Product>, Fail> 
 ///
 /// # Errors
 /// [`Fail::Refused`] with the sentence for the field.
-pub(super) async fn free_gtin(app: &App, typed: &str, org: i64, product: Option<i64>) -> Result<Option<String>, Fail> {
+pub(super) async fn free_gtin(
+    app: &App,
+    typed: &str,
+    org: i64,
+    product: Option<i64>,
+) -> Result<Option<String>, Fail> {
     if typed.is_empty() {
         return Ok(None);
     }
@@ -69,7 +78,10 @@ pub(super) async fn free_gtin(app: &App, typed: &str, org: i64, product: Option<
 
 fn checked_gtin(typed: &str) -> Result<String, Fail> {
     let gtin = gs1::Gtin::parse(typed).map_err(|error| {
-        Fail::refused(format!("{}.", error.message(gs1::Lang::Vi)), format!("{}.", error.message(gs1::Lang::En)))
+        Fail::refused(
+            format!("{}.", error.message(gs1::Lang::Vi)),
+            format!("{}.", error.message(gs1::Lang::En)),
+        )
     })?;
     if gtin.is_restricted() {
         return Err(Fail::refused(
@@ -100,7 +112,10 @@ fn checked(new: &NewProduct) -> Result<Option<String>, Fail> {
         return refused("Sản phẩm cần có tên.", "A product needs a name.");
     }
     if product_group(&new.group_code).is_none() || unit(&new.unit).is_none() {
-        return refused("Sản phẩm cần có nhóm và đơn vị tính.", "A product needs a group and a unit.");
+        return refused(
+            "Sản phẩm cần có nhóm và đơn vị tính.",
+            "A product needs a group and a unit.",
+        );
     }
     if new.no_brand && !new.brand.is_empty() {
         return refused(
@@ -120,7 +135,14 @@ fn checked(new: &NewProduct) -> Result<Option<String>, Fail> {
     new.gtin.as_deref().map(checked_gtin).transpose()
 }
 
-fn made(id: i64, org: i64, code: String, gtin: Option<String>, new: &NewProduct, version: i64) -> Product {
+fn made(
+    id: i64,
+    org: i64,
+    code: String,
+    gtin: Option<String>,
+    new: &NewProduct,
+    version: i64,
+) -> Product {
     let new = new.clone();
     Product {
         id,
@@ -156,8 +178,9 @@ pub async fn create(app: &App, actor: i64, org: i64, new: &NewProduct) -> Result
         }
         // The key that exists already is the GTIN or, hardly ever, the code just drawn.
         if let Some(gtin) = &gtin
-            && let Some(row) =
-                tx.query_one(sql!("SELECT organisation FROM product WHERE gtin = $1"), &params![gtin]).await?
+            && let Some(row) = tx
+                .query_one(sql!("SELECT organisation FROM product WHERE gtin = $1"), &params![gtin])
+                .await?
         {
             return Err(gtin_taken(row.get::<i64>(0)? == org));
         }
@@ -233,7 +256,13 @@ async fn finish(
 /// # Errors
 /// [`Fail::stale`] if somebody changed it since; a refusal if the GTIN is changed after lots were
 /// opened under the old one (GS1 GTIN Management Standard: a number is never moved).
-pub async fn update(app: &App, actor: i64, before: &Product, new: &NewProduct, version: i64) -> Result<Product, Fail> {
+pub async fn update(
+    app: &App,
+    actor: i64,
+    before: &Product,
+    new: &NewProduct,
+    version: i64,
+) -> Result<Product, Fail> {
     let gtin = checked(new)?;
     let organisation = organisations::name(app, before.organisation).await?;
     let mut tx = app.store.begin().await?;
@@ -284,6 +313,8 @@ async fn overwrite(tx: &mut Tx, p: &Product, version: i64) -> Result<u64, store:
 }
 
 async fn has_lots(tx: &mut Tx, product: &Product) -> Result<bool, Fail> {
-    let row = tx.query_one(sql!("SELECT id FROM lot WHERE product = $1 LIMIT 1"), &params![product.id]).await?;
+    let row = tx
+        .query_one(sql!("SELECT id FROM lot WHERE product = $1 LIMIT 1"), &params![product.id])
+        .await?;
     Ok(row.is_some())
 }

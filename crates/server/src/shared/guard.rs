@@ -104,12 +104,24 @@ impl Routes {
         self.add(Method::POST, path, access, handler)
     }
 
+    pub fn options<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::OPTIONS, path, access, handler)
+    }
+
     fn add<H, T>(mut self, method: Method, path: &'static str, access: Access, handler: H) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+        let filter = match method {
+            Method::POST => MethodFilter::POST,
+            Method::OPTIONS => MethodFilter::OPTIONS,
+            _ => MethodFilter::GET,
+        };
         let app = self.app.clone();
         let guarded = axum::routing::on(filter, handler).route_layer(axum::middleware::from_fn(
             move |request: Request, next: Next| check(app.clone(), access, request, next),

@@ -33,19 +33,27 @@ pub async fn once(
         )
         .await?;
     if first == 0 {
-        let row = app.store.query_one(sql!("SELECT result FROM form_once WHERE token = $1"), &params![&token]).await?;
+        let row = app
+            .store
+            .query_one(sql!("SELECT result FROM form_once WHERE token = $1"), &params![&token])
+            .await?;
         let made: String = row.map_or_else(|| Ok(String::new()), |row| row.get(0))?;
         return Ok(if made.is_empty() { otherwise.to_owned() } else { made });
     }
     match act.await {
         Ok(made) => {
             app.store
-                .execute(sql!("UPDATE form_once SET result = $2 WHERE token = $1"), &params![&token, &made])
+                .execute(
+                    sql!("UPDATE form_once SET result = $2 WHERE token = $1"),
+                    &params![&token, &made],
+                )
                 .await?;
             Ok(made)
         }
         Err(fail) => {
-            app.store.execute(sql!("DELETE FROM form_once WHERE token = $1"), &params![&token]).await?;
+            app.store
+                .execute(sql!("DELETE FROM form_once WHERE token = $1"), &params![&token])
+                .await?;
             Err(fail)
         }
     }

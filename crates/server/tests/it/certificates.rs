@@ -50,7 +50,12 @@ async fn a_certificate_counts_from_its_first_to_its_last_day_for_its_products_on
             assert_eq!(numbers_on(&g, covered.id, day).await.len(), usize::from(valid), "{day}");
             assert!(numbers_on(&g, other.id, day).await.is_empty(), "{day}");
         }
-        let endless = NewCertificate { number: "KN-9".to_owned(), kind: "kiem-nghiem".to_owned(), expires_on: None, ..vietgap(&[covered.id]) };
+        let endless = NewCertificate {
+            number: "KN-9".to_owned(),
+            kind: "kiem-nghiem".to_owned(),
+            expires_on: None,
+            ..vietgap(&[covered.id])
+        };
         made(&g, &endless).await;
         assert_eq!(numbers_on(&g, covered.id, date(2099, 1, 1)).await, ["KN-9"]);
     })
@@ -67,7 +72,13 @@ async fn a_withdrawn_certificate_counts_for_no_day_and_cannot_be_changed() {
         assert!(numbers_on(&g, product.id, date(2026, 6, 1)).await.is_empty());
         let c = certificates::load(&g.app, g.org, c.id).await.expect("it is there");
         assert_eq!(c.standing(date(2026, 6, 1)), Standing::Withdrawn);
-        assert!(refusal(certificates::update(&g.app, g.manager, &c, &vietgap(&[product.id]), c.version).await).contains("đã rút"));
+        assert!(
+            refusal(
+                certificates::update(&g.app, g.manager, &c, &vietgap(&[product.id]), c.version)
+                    .await
+            )
+            .contains("đã rút")
+        );
     })
     .await;
 }
@@ -85,7 +96,8 @@ async fn dates_that_cannot_be_are_refused() {
         assert!(refused(tomorrow).await.contains("tương lai"));
         let backwards = NewCertificate { expires_on: Some(date(2026, 1, 9)), ..vietgap(&[]) };
         assert!(refused(backwards).await.contains("sau ngày cấp"));
-        let endless = NewCertificate { kind: "ocop-4".to_owned(), expires_on: None, ..vietgap(&[]) };
+        let endless =
+            NewCertificate { kind: "ocop-4".to_owned(), expires_on: None, ..vietgap(&[]) };
         assert!(refused(endless).await.contains("có thời hạn"));
         made(&g, &NewCertificate { issued_on: date(2026, 11, 22), ..vietgap(&[]) }).await;
     })
@@ -114,14 +126,27 @@ async fn a_change_takes_the_verification_away_and_a_stale_form_overwrites_nothin
         let product = rice(&g).await;
         let c = made(&g, &vietgap(&[product.id])).await;
         certificates::verify(&g.app, &g.officer, &c, c.version).await.expect("an officer verifies");
-        assert!(certificates::valid_on(&g.app, product.id, date(2026, 6, 1)).await.expect("a look-up")[0].verified);
+        assert!(
+            certificates::valid_on(&g.app, product.id, date(2026, 6, 1)).await.expect("a look-up")
+                [0]
+            .verified
+        );
         let stale = certificates::update(&g.app, g.manager, &c, &vietgap(&[]), c.version).await;
         assert_eq!(stale.expect_err("it was verified since").status(), StatusCode::CONFLICT);
         let now = certificates::load(&g.app, g.org, c.id).await.expect("it is there");
-        assert_eq!((now.products.as_slice(), now.verified_by), (&[product.id][..], Some(g.officer.id)));
+        assert_eq!(
+            (now.products.as_slice(), now.verified_by),
+            (&[product.id][..], Some(g.officer.id))
+        );
         let renumbered = NewCertificate { number: "MH-0124".to_owned(), ..vietgap(&[product.id]) };
-        certificates::update(&g.app, g.manager, &now, &renumbered, now.version).await.expect("it changes");
-        assert!(!certificates::valid_on(&g.app, product.id, date(2026, 6, 1)).await.expect("a look-up")[0].verified);
+        certificates::update(&g.app, g.manager, &now, &renumbered, now.version)
+            .await
+            .expect("it changes");
+        assert!(
+            !certificates::valid_on(&g.app, product.id, date(2026, 6, 1)).await.expect("a look-up")
+                [0]
+            .verified
+        );
     })
     .await;
 }
@@ -165,7 +190,9 @@ async fn the_paper_goes_to_its_organisation_and_the_staff_of_its_area_as_a_downl
         let of_staff = format!("/desk/certificates/{}/file", c.id);
         let inspector = staff(&g.app, "inspector", "11").await.id;
         let stranger = staff(&g.app, "officer", "01").await.id;
-        for (who, address) in [(g.manager, &of_member), (g.officer.id, &of_staff), (inspector, &of_staff)] {
+        for (who, address) in
+            [(g.manager, &of_member), (g.officer.id, &of_staff), (inspector, &of_staff)]
+        {
             let answer = g.browser(who).await.get(address).await;
             assert_eq!(answer.status(), StatusCode::OK);
             assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/pdf");
@@ -175,9 +202,17 @@ async fn the_paper_goes_to_its_organisation_and_the_staff_of_its_area_as_a_downl
             assert_eq!(bytes(answer).await, paper);
         }
         let foreign = format!("/org/{other}/certificates/{}/file", c.id);
-        for (who, address) in [(neighbour, &of_member), (neighbour, &foreign), (neighbour, &of_staff), (stranger, &of_staff)] {
+        for (who, address) in [
+            (neighbour, &of_member),
+            (neighbour, &foreign),
+            (neighbour, &of_staff),
+            (stranger, &of_staff),
+        ] {
             let status = g.browser(who).await.get(address).await.status();
-            assert!(matches!(status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{address}: {status}");
+            assert!(
+                matches!(status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN),
+                "{address}: {status}"
+            );
         }
     })
     .await;
@@ -202,7 +237,8 @@ async fn a_form_keeps_its_file_until_a_new_one_comes_and_refuses_what_is_no_pape
         let refused = browser.post(&base, &typed, &[("file", "giay.pdf", b"<svg/>")]).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text(refused).await.contains("Tệp phải là PDF, JPEG hoặc PNG"));
-        let path = location(&browser.post(&base, &typed, &[("file", "giay.pdf", b"%PDF-1.7 1")]).await);
+        let path =
+            location(&browser.post(&base, &typed, &[("file", "giay.pdf", b"%PDF-1.7 1")]).await);
         let answer = browser.post(&format!("{path}/edit"), &typed, &[]).await;
         assert_eq!(location(&answer), path);
         assert_eq!(bytes(browser.get(&format!("{path}/file")).await).await, b"%PDF-1.7 1");
@@ -225,14 +261,27 @@ async fn the_desk_shows_what_ended_first_and_only_its_own_area() {
             expires_on: Some(last),
             ..vietgap(&[product.id])
         };
-        for (number, last) in [("CON-HAN", date(2027, 6, 1)), ("SAP-HET", date(2026, 12, 1)), ("DA-HET", date(2026, 11, 1))] {
+        for (number, last) in [
+            ("CON-HAN", date(2027, 6, 1)),
+            ("SAP-HET", date(2026, 12, 1)),
+            ("DA-HET", date(2026, 11, 1)),
+        ] {
             made(&g, &ending(number, last)).await;
         }
         let (manager, far) = organisation(&g.app, "Hợp tác xã xa", "cooperative", ELSEWHERE).await;
-        g.app.store.execute(sql!("UPDATE organisation SET state = 'accepted'"), &[]).await.expect("it is accepted");
-        certificates::create(&g.app, manager, far, &NewCertificate { number: "NOI-KHAC".to_owned(), ..vietgap(&[]) })
+        g.app
+            .store
+            .execute(sql!("UPDATE organisation SET state = 'accepted'"), &[])
             .await
-            .expect("a certificate");
+            .expect("it is accepted");
+        certificates::create(
+            &g.app,
+            manager,
+            far,
+            &NewCertificate { number: "NOI-KHAC".to_owned(), ..vietgap(&[]) },
+        )
+        .await
+        .expect("a certificate");
         let browser = g.browser(g.officer.id).await;
         let page = text(browser.get("/desk/certificates").await).await;
         let at = |number: &str| page.find(number);
@@ -244,7 +293,9 @@ async fn the_desk_shows_what_ended_first_and_only_its_own_area() {
         let one = text(browser.get(&format!("/desk/certificates/{}", c.id)).await).await;
         assert!(one.contains("/verify\""), "an officer is offered to verify: {one}");
         let version = c.version.to_string();
-        let answer = browser.post(&format!("/desk/certificates/{}/verify", c.id), &[("version", &version)], &[]).await;
+        let answer = browser
+            .post(&format!("/desk/certificates/{}/verify", c.id), &[("version", &version)], &[])
+            .await;
         assert_eq!(location(&answer), "/desk/certificates");
     })
     .await;

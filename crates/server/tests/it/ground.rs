@@ -148,10 +148,9 @@ pub(crate) async fn organisation(app: &App, name: &str, kind: &str, commune: &st
         address_line: "Bản Phủ".to_owned(),
         illustrative: true,
     };
-    match join::create(app, &application, "Lò Văn Pánh", &number.to_string(), "", "vi").await {
-        Ok(made) => made,
-        Err(_) => panic!("an organisation joins"),
-    }
+    let made = join::create(app, &application, "Lò Văn Pánh", &number.to_string(), "", "vi").await;
+    let Ok(made) = made else { panic!("an organisation joins") };
+    made
 }
 
 /// The sentence of a refusal; anything else fails the test.

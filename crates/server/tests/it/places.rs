@@ -29,8 +29,12 @@ async fn every_place_has_a_code_of_its_own_with_a_right_check_character() {
         let g = Ground::new(store).await;
         let mut codes = std::collections::BTreeSet::new();
         for number in 0..20 {
-            let place = places::create(&g.app, g.manager, g.org, &field(&format!("Ruộng {number}"))).await.expect("a place");
-            let code = Code::parse_kind(Kind::Establishment, &place.code).expect("an establishment code");
+            let place =
+                places::create(&g.app, g.manager, g.org, &field(&format!("Ruộng {number}")))
+                    .await
+                    .expect("a place");
+            let code =
+                Code::parse_kind(Kind::Establishment, &place.code).expect("an establishment code");
             assert_eq!(code.as_str(), place.code);
             assert_eq!(place.uri(), format!("urn:nguon:place:{code}"));
             assert!(codes.insert(place.code.clone()));
@@ -59,7 +63,8 @@ async fn acceptance_opens_one_seat_at_the_address_and_no_second() {
 async fn nothing_is_declared_before_the_organisation_is_accepted() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let (manager, org) = crate::ground::organisation(&g.app, "Hộ Vàng A Lử", "household", COMMUNE).await;
+        let (manager, org) =
+            crate::ground::organisation(&g.app, "Hộ Vàng A Lử", "household", COMMUNE).await;
         let sentence = refusal(places::create(&g.app, manager, org, &field("Ruộng")).await);
         assert!(sentence.starts_with("Đơn vị chưa được tiếp nhận"), "{sentence}");
     })
@@ -70,15 +75,29 @@ async fn nothing_is_declared_before_the_organisation_is_accepted() {
 async fn a_gln_is_checked_and_belongs_to_one_place() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let sentence = refusal(places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567899")).await);
+        let sentence = refusal(
+            places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567899")).await,
+        );
         assert!(sentence.starts_with("Mã số kiểm tra sai: số cuối phải là"), "{sentence}");
-        let place = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "893 1234 56781 8")).await.expect("a place");
-        assert_eq!(place.uri(), "https://id.gs1.org/414/8931234567818");
+        let place = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "893 1234 56781 1"))
+            .await
+            .expect("a place");
+        assert_eq!(place.uri(), "https://id.gs1.org/414/8931234567811");
         let (other, manager) = g.neighbour("Hộ Quàng Văn Ơn").await;
-        let sentence = refusal(places::create(&g.app, manager, other, &with_gln("Kho", "8931234567818")).await);
+        let sentence = refusal(
+            places::create(&g.app, manager, other, &with_gln("Kho", "8931234567811")).await,
+        );
         assert!(sentence.contains("đã được ghi cho một địa điểm khác"), "{sentence}");
-        let field = places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
-        let moved = places::update(&g.app, g.manager, &field, &with_gln("Ruộng", "8931234567818"), field.version).await;
+        let field =
+            places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
+        let moved = places::update(
+            &g.app,
+            g.manager,
+            &field,
+            &with_gln("Ruộng", "8931234567811"),
+            field.version,
+        )
+        .await;
         assert!(refusal(moved).contains("đã được ghi cho một địa điểm khác"));
     })
     .await;
@@ -88,11 +107,18 @@ async fn a_gln_is_checked_and_belongs_to_one_place() {
 async fn a_gln_that_lots_are_recorded_under_stays() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let place = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567818")).await.expect("a place");
+        let place = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567811"))
+            .await
+            .expect("a place");
         let product = crate::products::rice(&g).await;
         g.lot(product.id, place.id).await;
-        assert!(refusal(places::update(&g.app, g.manager, &place, &field("Kho"), 1).await).contains("không đổi được mã"));
-        let renamed = places::update(&g.app, g.manager, &place, &with_gln("Kho lạnh", "8931234567818"), 1).await;
+        assert!(
+            refusal(places::update(&g.app, g.manager, &place, &field("Kho"), 1).await)
+                .contains("không đổi được mã")
+        );
+        let renamed =
+            places::update(&g.app, g.manager, &place, &with_gln("Kho lạnh", "8931234567811"), 1)
+                .await;
         assert_eq!(renamed.expect("a name may change").uri(), place.uri());
     })
     .await;
@@ -102,7 +128,8 @@ async fn a_gln_that_lots_are_recorded_under_stays() {
 async fn a_place_of_another_organisation_is_not_found() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let place = places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
+        let place =
+            places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
         let (other, manager) = g.neighbour("Hộ Quàng Văn Ơn").await;
         assert!(matches!(places::load(&g.app, other, place.id).await, Err(Fail::NotFound)));
         let browser = g.browser(manager).await;
@@ -120,8 +147,11 @@ async fn a_place_of_another_organisation_is_not_found() {
 async fn a_stale_form_overwrites_nothing() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let place = places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
-        let first = places::update(&g.app, g.manager, &place, &field("Ruộng trên"), 1).await.expect("the first");
+        let place =
+            places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
+        let first = places::update(&g.app, g.manager, &place, &field("Ruộng trên"), 1)
+            .await
+            .expect("the first");
         assert_eq!(first.version, 2);
         let second = places::update(&g.app, g.manager, &place, &field("Ruộng dưới"), 1).await;
         assert_eq!(second.expect_err("the second").status(), StatusCode::CONFLICT);
@@ -134,13 +164,16 @@ async fn a_stale_form_overwrites_nothing() {
 async fn events_find_a_place_by_code_by_gln_and_by_epc_urn() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let coded = places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
-        let numbered = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567818")).await.expect("a place");
+        let coded =
+            places::create(&g.app, g.manager, g.org, &field("Ruộng")).await.expect("a place");
+        let numbered = places::create(&g.app, g.manager, g.org, &with_gln("Kho", "8931234567811"))
+            .await
+            .expect("a place");
         let mut uris = vec![
             coded.uri(),
             numbered.uri(),
             "urn:epc:id:sgln:8931234.56781.0".to_owned(),
-            "https://id.gs1.org/414/8931234567818/254/K2".to_owned(),
+            "https://id.gs1.org/414/8931234567811/254/K2".to_owned(),
             "https://id.gs1.org/414/8939999999990".to_owned(),
             "urn:nguon:place:E000000000".to_owned(),
             String::new(),
@@ -149,7 +182,8 @@ async fn events_find_a_place_by_code_by_gln_and_by_epc_urn() {
         uris.extend((0..20).map(|number| format!("urn:nguon:place:{number}")));
         uris.push(format!("urn:nguon:place:{}", numbered.code));
         let found = places::by_uris(&g.app, &uris).await.expect("a look-up");
-        let known: Vec<(&str, i64)> = found.iter().map(|(uri, (place, _))| (uri.as_str(), place.id)).collect();
+        let known: Vec<(&str, i64)> =
+            found.iter().map(|(uri, (place, _))| (uri.as_str(), place.id)).collect();
         let mut expected = vec![
             (uris[0].as_str(), coded.id),
             (uris[1].as_str(), numbered.id),
@@ -170,7 +204,12 @@ async fn a_form_with_a_fault_keeps_what_was_typed_and_changes_nothing() {
         let g = Ground::new(store).await;
         let browser = g.browser(g.manager).await;
         let path = format!("/org/{}/places", g.org);
-        let typed = [("kind", "field"), ("name", "Ruộng <b>Nà Hý</b>"), ("commune", COMMUNE), ("gln", "8931234567899")];
+        let typed = [
+            ("kind", "field"),
+            ("name", "Ruộng <b>Nà Hý</b>"),
+            ("commune", COMMUNE),
+            ("gln", "8931234567899"),
+        ];
         let answer = browser.post(&path, &typed, &[]).await;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
         let page = text(answer).await;
@@ -187,7 +226,8 @@ async fn a_form_sent_twice_makes_one_place() {
         let g = Ground::new(store).await;
         let browser = g.browser(g.manager).await;
         let path = format!("/org/{}/places", g.org);
-        let typed = [("kind", "pond"), ("name", "Ao Pá Khoang"), ("commune", COMMUNE), ("once", "một-lần")];
+        let typed =
+            [("kind", "pond"), ("name", "Ao Pá Khoang"), ("commune", COMMUNE), ("once", "một-lần")];
         let first = location(&browser.post(&path, &typed, &[]).await);
         let second = location(&browser.post(&path, &typed, &[]).await);
         assert_eq!(first, second);
@@ -200,10 +240,13 @@ async fn a_form_sent_twice_makes_one_place() {
 async fn the_pages_of_a_place_show_its_code_in_both_languages() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let place = places::create(&g.app, g.manager, g.org, &field("Ruộng Nà Hý")).await.expect("a place");
+        let place =
+            places::create(&g.app, g.manager, g.org, &field("Ruộng Nà Hý")).await.expect("a place");
         let browser = g.browser(g.manager).await;
         let base = format!("/org/{}/places", g.org);
-        for page in [base.clone(), format!("{base}/{}", place.id), format!("{base}/{}/code", place.id)] {
+        for page in
+            [base.clone(), format!("{base}/{}", place.id), format!("{base}/{}/code", place.id)]
+        {
             for language in ["vi", "en"] {
                 let answer = browser.get(&format!("{page}?lang={language}")).await;
                 assert_eq!(answer.status(), StatusCode::OK, "{page}");

@@ -62,7 +62,10 @@ async fn a_gtin_is_checked_stored_as_fourteen_digits_and_belongs_to_one_product(
             let app = g.app.clone();
             async move { products::create(&app, g.manager, g.org, &new).await }
         };
-        assert_eq!(refusal(make(numbered("8931234567890")).await), "Mã số kiểm tra sai: số cuối phải là 7.");
+        assert_eq!(
+            refusal(make(numbered("8931234567890")).await),
+            "Mã số kiểm tra sai: số cuối phải là 7."
+        );
         for restricted in ["0200000000017", "0400000000015", "2000000000015", "2999999999994"] {
             let digit = gs1::check_digit(&restricted[..12]).expect("digits");
             let gtin = format!("{}{digit}", &restricted[..12]);
@@ -70,7 +73,9 @@ async fn a_gtin_is_checked_stored_as_fourteen_digits_and_belongs_to_one_product(
         }
         let product = make(numbered("8 931234 567897")).await.expect("a product");
         assert_eq!(product.gtin.as_deref(), Some("08931234567897"));
-        assert!(refusal(make(numbered("08931234567897")).await).contains("sản phẩm khác của đơn vị"));
+        assert!(
+            refusal(make(numbered("08931234567897")).await).contains("sản phẩm khác của đơn vị")
+        );
         let (other, manager) = g.neighbour("Hộ Quàng Văn Ơn").await;
         let theirs = products::create(&g.app, manager, other, &numbered("8931234567897")).await;
         assert!(refusal(theirs).contains("một đơn vị khác đăng ký"));
@@ -83,12 +88,24 @@ async fn a_gtin_does_not_change_once_there_are_lots() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let product = rice(&g).await;
-        let product = products::update(&g.app, g.manager, &product, &numbered("8931234567897"), 1).await.expect("no lots yet");
+        let product = products::update(&g.app, g.manager, &product, &numbered("8931234567897"), 1)
+            .await
+            .expect("no lots yet");
         let place = server::places::of_organisation(&g.app, g.org).await.expect("places")[0].id;
         g.lot(product.id, place).await;
-        assert!(refusal(products::update(&g.app, g.manager, &product, &new_rice(), 2).await).contains("đã có lô"));
-        let renamed = NewProduct { name: "Gạo Séng Cù".to_owned(), ..numbered("8931234567897") };
-        assert_eq!(products::update(&g.app, g.manager, &product, &renamed, 2).await.expect("a name may").version, 3);
+        assert!(
+            refusal(products::update(&g.app, g.manager, &product, &new_rice(), 2).await)
+                .contains("đã có lô")
+        );
+        let renamed =
+            NewProduct { name: "Gạo Séng Cù".to_owned(), ..numbered("8931234567897") };
+        assert_eq!(
+            products::update(&g.app, g.manager, &product, &renamed, 2)
+                .await
+                .expect("a name may")
+                .version,
+            3
+        );
     })
     .await;
 }
@@ -119,12 +136,18 @@ async fn a_stale_form_overwrites_nothing() {
         let g = Ground::new(store).await;
         let product = rice(&g).await;
         let renamed = |name: &str| NewProduct { name: name.to_owned(), ..new_rice() };
-        let first = products::update(&g.app, g.manager, &product, &renamed("Gạo một"), 1).await.expect("the first");
+        let first = products::update(&g.app, g.manager, &product, &renamed("Gạo một"), 1)
+            .await
+            .expect("the first");
         let second = products::update(&g.app, g.manager, &product, &renamed("Gạo hai"), 1).await;
         assert_eq!(second.expect_err("the second").status(), StatusCode::CONFLICT);
         assert_eq!(products::any(&g.app, product.id).await.expect("it is there"), first);
-        let history = server::shared::audit::history(&g.app, "product", product.id).await.expect("a history");
-        assert_eq!(history.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(), ["update", "create"]);
+        let history =
+            server::shared::audit::history(&g.app, "product", product.id).await.expect("a history");
+        assert_eq!(
+            history.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(),
+            ["update", "create"]
+        );
     })
     .await;
 }
@@ -137,7 +160,8 @@ async fn what_is_no_picture_is_refused_and_nothing_is_made() {
         let path = format!("/org/{}/products", g.org);
         let typed = [("name", "Chè Shan Tuyết"), ("group_code", "che-ca-phe"), ("unit", "kg")];
         // The head of a PNG of 60,000 × 60,000 pixels: a bomb if it were decoded.
-        let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x02\0\0\0".to_vec();
+        let mut bomb =
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x02\0\0\0".to_vec();
         bomb.extend([0; 40]);
         let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>";
         for (name, file) in [("bomb.png", bomb.as_slice()), ("anh.jpg", svg)] {
@@ -165,9 +189,20 @@ async fn a_product_declared_by_form_shows_its_pictures_to_anyone() {
             ("shelf_life_days", "730"),
             ("standards", "TCVN 9740:2013\r\n\r\n TCVN 9740:2013 \r\nTCCS 01:2026"),
         ];
-        let path = location(&browser.post(&format!("/org/{}/products", g.org), &typed, &[("pictures", "che.png", &png())]).await);
+        let path = location(
+            &browser
+                .post(
+                    &format!("/org/{}/products", g.org),
+                    &typed,
+                    &[("pictures", "che.png", &png())],
+                )
+                .await,
+        );
         let page = text(browser.get(&path).await).await;
-        assert!(page.contains("TCCS 01:2026") && page.contains("Đủ thông tin về sản phẩm"), "{page}");
+        assert!(
+            page.contains("TCCS 01:2026") && page.contains("Đủ thông tin về sản phẩm"),
+            "{page}"
+        );
         let products = products::of_organisation(&g.app, g.org).await.expect("products");
         assert_eq!(products[0].standards, ["TCVN 9740:2013", "TCCS 01:2026"]);
         let id = picture::of_subject(&g.app, "product", products[0].id).await.expect("pictures")[0];
@@ -175,13 +210,19 @@ async fn a_product_declared_by_form_shows_its_pictures_to_anyone() {
         for address in [format!("/pictures/{id}"), format!("/pictures/{id}/small")] {
             let answer = anyone.get(&address).await;
             assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/jpeg");
-            assert_eq!(answer.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+            assert_eq!(
+                answer.headers()[header::CACHE_CONTROL],
+                "public, max-age=31536000, immutable"
+            );
             assert!(answer.headers().get(header::SET_COOKIE).is_none());
             assert!(bytes(answer).await.starts_with(b"\xFF\xD8\xFF"));
         }
         assert_eq!(anyone.get("/pictures/1").await.status(), StatusCode::NOT_FOUND);
         for list in ["", "/new"] {
-            assert_eq!(browser.get(&format!("/org/{}/products{list}", g.org)).await.status(), StatusCode::OK);
+            assert_eq!(
+                browser.get(&format!("/org/{}/products{list}", g.org)).await.status(),
+                StatusCode::OK
+            );
         }
         assert_eq!(browser.get(&format!("{path}/edit?lang=en")).await.status(), StatusCode::OK);
     })
@@ -193,7 +234,13 @@ async fn a_brand_and_no_brand_together_are_a_fault_at_the_field() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let browser = g.browser(g.manager).await;
-        let typed = [("name", "Mật ong"), ("group_code", "khac"), ("unit", "lit"), ("brand", "Mường Nhé"), ("no_brand", "yes")];
+        let typed = [
+            ("name", "Mật ong"),
+            ("group_code", "khac"),
+            ("unit", "lit"),
+            ("brand", "Mường Nhé"),
+            ("no_brand", "yes"),
+        ];
         let answer = browser.post(&format!("/org/{}/products", g.org), &typed, &[]).await;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text(answer).await.contains(r##"href="#f-brand""##));
@@ -209,11 +256,20 @@ async fn pictures_keep_their_order_and_their_number_is_bounded() {
         let ids = pictures(&g, &product, 3).await;
         products::put_first(&g.app, g.manager, &product, ids[2]).await.expect("it is first");
         products::remove_picture(&g.app, g.manager, &product, ids[0]).await.expect("it is gone");
-        assert_eq!(picture::of_subject(&g.app, "product", product.id).await.expect("pictures"), [ids[2], ids[1]]);
-        assert!(matches!(products::put_first(&g.app, g.manager, &product, ids[0]).await, Err(Fail::NotFound)));
+        assert_eq!(
+            picture::of_subject(&g.app, "product", product.id).await.expect("pictures"),
+            [ids[2], ids[1]]
+        );
+        assert!(matches!(
+            products::put_first(&g.app, g.manager, &product, ids[0]).await,
+            Err(Fail::NotFound)
+        ));
         pictures(&g, &product, products::MOST_PICTURES - 2).await;
         let more = picture::clean(png()).await.expect("it decodes").expect("a picture");
-        assert!(refusal(products::add_pictures(&g.app, g.manager, &product, vec![more]).await).contains("nhiều nhất"));
+        assert!(
+            refusal(products::add_pictures(&g.app, g.manager, &product, vec![more]).await)
+                .contains("nhiều nhất")
+        );
     })
     .await;
 }
@@ -254,8 +310,10 @@ async fn every_missing_datum_leads_to_the_field_that_mends_it() {
         let product = rice(&g).await;
         let edit = format!("/org/{}/products/{}/edit", g.org, product.id);
         let missing = products::missing_for(&g.app, &product).await.expect("a list");
-        let mends: Vec<(String, u8)> = missing.into_iter().map(|item| (item.mend, item.number)).collect();
-        let fields = [("f-pictures", 2), ("f-brand", 8), ("f-shelf_life_days", 9), ("f-standards", 10)];
+        let mends: Vec<(String, u8)> =
+            missing.into_iter().map(|item| (item.mend, item.number)).collect();
+        let fields =
+            [("f-pictures", 2), ("f-brand", 8), ("f-shelf_life_days", 9), ("f-standards", 10)];
         assert_eq!(mends, fields.map(|(field, number)| (format!("{edit}#{field}"), number)));
         let page = text(g.browser(g.manager).await.get(&edit).await).await;
         for (field, _) in fields {
@@ -267,7 +325,8 @@ async fn every_missing_datum_leads_to_the_field_that_mends_it() {
             standards: vec!["TCVN 11888:2017".to_owned()],
             ..new_rice()
         };
-        let product = products::update(&g.app, g.manager, &product, &whole, 1).await.expect("it changes");
+        let product =
+            products::update(&g.app, g.manager, &product, &whole, 1).await.expect("it changes");
         pictures(&g, &product, 1).await;
         assert_eq!(products::missing_for(&g.app, &product).await.expect("a list"), []);
     })
@@ -278,7 +337,9 @@ async fn every_missing_datum_leads_to_the_field_that_mends_it() {
 async fn a_product_is_found_by_name_without_marks_and_by_its_numbers() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
-        let product = products::create(&g.app, g.manager, g.org, &numbered("8931234567897")).await.expect("a product");
+        let product = products::create(&g.app, g.manager, g.org, &numbered("8931234567897"))
+            .await
+            .expect("a product");
         let code = product.code.to_lowercase();
         for word in ["seng", "muong", "8931234567897", "08931234567897", &code, "phu"] {
             let row = g

@@ -1,0 +1,336 @@
+//! The one door of the log. Whoever says that something happened, by a step card, by a program or
+//! by an import, says it here: rights and rules are judged, then the events are appended in one
+//! commit. An event is never changed; whoever erred declares the error and says it again.
+
+pub mod extension;
+pub mod jobs;
+pub mod known;
+pub mod problem;
+pub mod receive;
+pub mod rules;
+pub mod views;
+
+use epcis::{Action, Event, EventKind};
+use sha2::{Digest, Sha256};
+use store::{Appended, Logged, NewEvent, Seq, Tx};
+
+use crate::app::{App, Micros};
+use crate::identity::key::Right;
+use crate::lots::Lot;
+use crate::organisations;
+use crate::shared::guard::{Access, Routes};
+use crate::shared::{Fail, L};
+use known::Known;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .post("/epcis/capture", Access::Key(Right::Capture), receive::document)
+        .get("/epcis/capture", Access::Key(Right::Capture), jobs::list)
+        .options("/epcis/capture", Access::Public, receive::options)
+        .get("/epcis/capture/{job}", Access::Key(Right::Capture), jobs::one)
+        .post("/epcis/events", Access::Key(Right::Capture), receive::event)
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// The organisation whose word it is.
+    pub organisation: i64,
+    /// The account that typed it; 0 where a program sent it.
+    pub account: i64,
+    /// Who answers for it: that account, or the one that made the program's key.
+    pub made_by: i64,
+}
+
+/// What becomes of a batch of which one event is refused (`GS1-Capture-Error-Behaviour`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    Rollback,
+    Proceed,
+}
+
+impl OnError {
+    pub fn code(self) -> &'static str {
+        match self {
+            OnError::Rollback => "rollback",
+            OnError::Proceed => "proceed",
+        }
+    }
+}
+
+/// Why one event was not taken. Rules have stable names; sentences stand in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its place in the batch, from 0.
+    pub index: usize,
+    pub rule: &'static str,
+    /// Where in the event: `/readPoint/id`.
+    pub path: &'static str,
+    pub vi: String,
+    pub en: String,
+}
+
+impl Refused {
+    pub fn sentence(&self, l: L) -> &str {
+        l.t(&self.vi, &self.en)
+    }
+}
+
+/// One event that is in the log now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub index: usize,
+    pub seq: Seq,
+    pub event_id: String,
+    /// It was there before, the same; nothing was written.
+    pub duplicate: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub kept: Vec<Kept>,
+    /// Empty unless asked to proceed past errors.
+    pub refused: Vec<Refused>,
+}
+
+impl Outcome {
+    /// How many events are new.
+    pub fn stored(&self) -> usize {
+        self.kept.len() - self.duplicates()
+    }
+
+    /// How many were in the log before.
+    pub fn duplicates(&self) -> usize {
+        self.kept.iter().filter(|kept| kept.duplicate).count()
+    }
+}
+
+/// Why a batch was not taken; nothing of it is in the log.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    Faults(Vec<Refused>),
+    Fail(Fail),
+}
+
+impl<E: Into<Fail>> From<E> for Refusal {
+    fn from(error: E) -> Refusal {
+        Refusal::Fail(error.into())
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::Fail(fail) => fail.fmt(f),
+            Refusal::Faults(faults) => {
+                let sentences: Vec<String> =
+                    faults.iter().map(|one| format!("event {}: {}", one.index, one.en)).collect();
+                f.write_str(&sentences.join("; "))
+            }
+        }
+    }
+}
+
+impl Refusal {
+    /// As a failure of a page that has no field to put it at: the first sentence.
+    pub fn into_fail(self) -> Fail {
+        match self {
+            Refusal::Fail(fail) => fail,
+            Refusal::Faults(faults) => match faults.into_iter().next() {
+                Some(first) => Fail::refused(first.vi, first.en),
+                None => Fail::internal("a refusal without a fault"),
+            },
+        }
+    }
+}
+
+/// Takes events into the log.
+///
+/// # Errors
+/// [`Refusal::Faults`] where an event breaks a rule and the batch is not to proceed past it;
+/// [`Refusal::Fail`] where the organisation is not accepted or the database does not answer.
+pub async fn capture(
+    app: &App,
+    caller: &Caller,
+    events: Vec<Event>,
+    on_error: OnError,
+) -> Result<Outcome, Refusal> {
+    organisations::accepted(app, caller.organisation).await?;
+    let known = Known::gather(app, caller, &events, &[]).await?;
+    // Alone, an event needs no transaction of its own: it shares the commit of those who wait.
+    let together = known.has_lots() || (on_error == OnError::Rollback && events.len() > 1);
+    if !together {
+        let (batch, refused) = judged(app, caller, &known, events, on_error).await?;
+        let appended = app.store.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
+        return finish(batch, appended, refused, on_error);
+    }
+    let mut tx = app.store.begin().await?;
+    match within(app, &mut tx, caller, &known, events, on_error).await {
+        Ok(outcome) => {
+            tx.commit().await?;
+            Ok(outcome)
+        }
+        Err(refusal) => {
+            tx.rollback().await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// As [`capture`], all or nothing, within a transaction that also writes to the register; `opened`
+/// are lots that it opened itself. The caller commits at once, or rolls back on a refusal.
+pub async fn capture_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    events: Vec<Event>,
+    opened: &[Lot],
+) -> Result<Outcome, Refusal> {
+    organisations::accepted(app, caller.organisation).await?;
+    let known = Known::gather(app, caller, &events, opened).await?;
+    within(app, tx, caller, &known, events, OnError::Rollback).await
+}
+
+async fn within(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    known: &Known,
+    events: Vec<Event>,
+    on_error: OnError,
+) -> Result<Outcome, Refusal> {
+    known.lock(tx).await?;
+    let (batch, refused) = judged(app, caller, known, events, on_error).await?;
+    let appended = tx.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
+    finish(batch, appended, refused, on_error)
+}
+
+type Batch = Vec<(usize, NewEvent)>;
+
+/// Sorts the events that may be appended from those that may not.
+async fn judged(
+    app: &App,
+    caller: &Caller,
+    known: &Known,
+    mut events: Vec<Event>,
+    on_error: OnError,
+) -> Result<(Batch, Vec<Refused>), Refusal> {
+    for event in &mut events {
+        event.ensure_id();
+    }
+    let refused = rules::judge(app, caller, known, &events).await?;
+    if on_error == OnError::Rollback && !refused.is_empty() {
+        return Err(Refusal::Faults(refused));
+    }
+    let now = app.now();
+    let batch = events
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| refused.iter().all(|one| one.index != *index))
+        .map(|(index, event)| (index, as_new(event, caller.organisation, now)))
+        .collect();
+    Ok((batch, refused))
+}
+
+fn finish(
+    batch: Batch,
+    appended: Vec<Appended>,
+    mut refused: Vec<Refused>,
+    on_error: OnError,
+) -> Result<Outcome, Refusal> {
+    let mut kept = Vec::with_capacity(batch.len());
+    for ((index, event), appended) in batch.into_iter().zip(appended) {
+        match appended {
+            Appended::Stored(seq) | Appended::Duplicate(seq) => {
+                let duplicate = matches!(appended, Appended::Duplicate(_));
+                kept.push(Kept { index, seq, event_id: event.event_id, duplicate });
+            }
+            Appended::Conflict(_) => refused.push(Refused {
+                index,
+                rule: "event.id.conflict",
+                path: "/eventID",
+                vi: "Đã có một sự kiện khác mang mã này. Sự kiện đã ghi không sửa được; hãy khai báo sai sót rồi ghi sự kiện mới."
+                    .to_owned(),
+                en: "Another event bears this id. A recorded event is never changed: declare the error and send a new event."
+                    .to_owned(),
+            }),
+        }
+    }
+    if on_error == OnError::Rollback && !refused.is_empty() {
+        return Err(Refusal::Faults(refused));
+    }
+    refused.sort_by_key(|one| one.index);
+    Ok(Outcome { kept, refused })
+}
+
+/// The key of an error declaration in the log: it bears the id of the event it declares, so it
+/// needs one of its own. The same declaration has the same key.
+fn declaration_key(event_id: &str, declared: Micros) -> String {
+    format!("{event_id}#error-{declared}")
+}
+
+fn as_new(mut event: Event, owner: i64, now: Micros) -> NewEvent {
+    // The time of recording is ours to say; it stands in a column, so that the same event sent
+    // again has the same bytes.
+    event.record_time = None;
+    let body = event.stored();
+    let id = event.event_id.clone().unwrap_or_default();
+    let declared = event.error_declaration.as_ref().map(|error| error.declaration_time.micros);
+    NewEvent {
+        owner,
+        event_id: declared.map_or_else(|| id.clone(), |at| declaration_key(&id, at)),
+        kind: kind_code(event.kind),
+        action: event.action.map_or(0, action_code),
+        event_time: event.event_time.micros,
+        offset_minutes: i64::from(event.event_time.offset_minutes),
+        record_time: now,
+        biz_step: event.biz_step.clone(),
+        disposition: event.disposition.clone(),
+        read_point: event.read_point.as_ref().map(|place| epcis::canonical(&place.id)),
+        biz_location: event.biz_location.as_ref().map(|place| epcis::canonical(&place.id)),
+        corrects: declared.map(|_| id),
+        hash: Sha256::digest(&body).to_vec(),
+        postings: postings(&event),
+        body,
+    }
+}
+
+fn postings(event: &Event) -> Vec<(i64, String)> {
+    event.postings().into_iter().map(|posting| (i64::from(posting.role.code()), posting.id)).collect()
+}
+
+/// The number under which the log keeps an event type. Stored; never changes.
+pub fn kind_code(kind: EventKind) -> i64 {
+    match kind {
+        EventKind::Object => 1,
+        EventKind::Aggregation => 2,
+        EventKind::Transaction => 3,
+        EventKind::Transformation => 4,
+        EventKind::Association => 5,
+    }
+}
+
+/// The number under which the log keeps an action. Stored; never changes.
+pub fn action_code(action: Action) -> i64 {
+    match action {
+        Action::Add => 1,
+        Action::Observe => 2,
+        Action::Delete => 3,
+    }
+}
+
+/// By what an event of the log must be found; `None` if its body cannot be read. For `store::fsck`.
+pub fn postings_of(logged: &Logged) -> Option<Vec<(i64, String)>> {
+    epcis::read_stored(&logged.body).ok().map(|event| postings(&event))
+}
+
+/// How events name an organisation as a party.
+pub fn party_uri(organisation: i64) -> String {
+    format!("urn:nguon:party:{organisation}")
+}
+
+/// The organisation of such a name.
+pub fn organisation_of_party(uri: &str) -> Option<i64> {
+    uri.strip_prefix("urn:nguon:party:")?.parse().ok()
+}

@@ -1,0 +1,97 @@
+//! Problem documents (RFC 9457) of the EPCIS interface, with the exception names of its REST
+//! binding and a line for every fault: rule, path, line, column, and the sentence.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use epcis::Fault;
+use serde_json::{Value, json};
+
+use super::Refused;
+use crate::shared::L;
+
+/// The version of EPCIS and of CBV that we speak.
+pub const VERSION: &str = "2.0.0";
+
+/// The headers that say which versions are spoken here (EPCIS 2.0 §12.2).
+pub fn put_versions(headers: &mut HeaderMap) {
+    for name in [
+        "gs1-epcis-version",
+        "gs1-epcis-min",
+        "gs1-epcis-max",
+        "gs1-cbv-version",
+        "gs1-cbv-min",
+        "gs1-cbv-max",
+    ] {
+        headers.insert(name, HeaderValue::from_static(VERSION));
+    }
+    headers.insert("gs1-vendor-version", HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
+}
+
+/// A problem document; `exception` is a name such as `ValidationException`.
+pub fn problem(status: StatusCode, exception: &str, title: &str, detail: &str, errors: &[Value]) -> Response {
+    let mut body = json!({
+        "type": format!("epcisException:{exception}"),
+        "title": title,
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    if !errors.is_empty() {
+        body["errors"] = Value::Array(errors.to_vec());
+    }
+    let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+    put_versions(response.headers_mut());
+    response
+}
+
+/// The lines of faults that a reader found.
+pub fn of_faults(l: L, faults: &[Fault]) -> Vec<Value> {
+    let line = |fault: &Fault| {
+        json!({
+            "rule": fault.rule, "path": fault.path, "line": fault.line, "column": fault.column,
+            "message": fault.message(l.0),
+        })
+    };
+    faults.iter().map(line).collect()
+}
+
+/// Answers faults of a document or of a query.
+pub fn invalid(l: L, exception: &str, faults: &[Fault]) -> Response {
+    let over_limit = faults.iter().any(|fault| fault.rule == "limit.bytes" || fault.rule == "limit.events");
+    let title = l.t("Dữ liệu gửi lên có lỗi; chưa có gì được lưu", "What was sent has faults; nothing was stored");
+    let detail = faults.first().map(|fault| fault.message(l.0)).unwrap_or_default();
+    let errors = of_faults(l, faults);
+    if over_limit {
+        return problem(StatusCode::PAYLOAD_TOO_LARGE, "CaptureLimitExceededException", title, &detail, &errors);
+    }
+    problem(StatusCode::BAD_REQUEST, exception, title, &detail, &errors)
+}
+
+/// The lines of events that a rule refused; `list` is the path of the event list in what was sent.
+pub fn of_refused(l: L, refused: &[Refused], list: &str) -> Vec<Value> {
+    let line = |one: &Refused| {
+        json!({
+            "rule": one.rule, "path": path_in(list, one), "line": 0, "column": 0, "message": one.sentence(l),
+        })
+    };
+    refused.iter().map(line).collect()
+}
+
+/// Where a refused event stands; `list` is empty for an event that came alone.
+pub fn path_in(list: &str, one: &Refused) -> String {
+    if list.is_empty() { one.path.to_owned() } else { format!("{}/{}{}", list.trim_end_matches('#'), one.index, one.path) }
+}
+
+/// Answers a single event that a rule refused.
+pub fn refused_event(l: L, refused: &[Refused]) -> Response {
+    let has = |end: &str| refused.iter().any(|one| one.rule.ends_with(end));
+    let (status, exception) = if has(".conflict") {
+        (StatusCode::CONFLICT, "ResourceAlreadyExistsException")
+    } else if has(".foreign") {
+        (StatusCode::FORBIDDEN, "SecurityException")
+    } else {
+        (StatusCode::BAD_REQUEST, "ValidationException")
+    };
+    let title = l.t("Sự kiện không được nhận; chưa có gì được lưu", "The event was refused; nothing was stored");
+    let detail = refused.first().map(|one| one.sentence(l).to_owned()).unwrap_or_default();
+    problem(status, exception, title, &detail, &of_refused(l, refused, ""))
+}

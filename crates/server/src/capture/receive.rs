@@ -1,0 +1,162 @@
+//! `POST /epcis/capture` and `POST /epcis/events`: documents and single events in EPCIS 2.0
+//! JSON-LD. What cannot be read is answered at once with the place of every fault; what a rule
+//! refuses is told by the job, as the standard has it.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use epcis::{Document, DocumentKind, Limits};
+
+use super::{Caller, OnError, Outcome, Refusal, capture, jobs, problem};
+use crate::app::App;
+use crate::identity::key::KeyHolder;
+use crate::shared::guard::Visit;
+use crate::shared::{Fail, L, form};
+
+const JSON: [&str; 2] = ["application/json", "application/ld+json"];
+
+/// `OPTIONS /epcis/capture`
+pub async fn options() -> Response {
+    let limits = Limits::default();
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    problem::put_versions(headers);
+    headers.insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET, POST"));
+    headers.insert("gs1-epcis-capture-limit", HeaderValue::from(limits.events));
+    headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(limits.bytes));
+    headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
+    response
+}
+
+impl KeyHolder {
+    fn caller(&self) -> Caller {
+        Caller { organisation: self.organisation, account: 0, made_by: self.made_by }
+    }
+}
+
+/// `POST /epcis/capture`
+pub async fn document(
+    State(app): State<App>,
+    visit: Visit,
+    holder: KeyHolder,
+    request: Request,
+) -> Result<Response, Fail> {
+    let l = visit.l;
+    let on_error = match asked_behaviour(request.headers()) {
+        Some(behaviour) => behaviour,
+        None => return Ok(bad_behaviour(l)),
+    };
+    let document = match read(l, request).await? {
+        Ok(document) => document,
+        Err(answer) => return Ok(answer),
+    };
+    let list = match document.kind {
+        DocumentKind::EpcisDocument => "/epcisBody/eventList",
+        DocumentKind::EpcisQueryDocument => "/epcisBody/queryResults/resultsBody/eventList",
+        // An array of events has no name before the number; "#" stands for the root.
+        DocumentKind::Events => "#",
+    };
+    let (started, count) = (app.now(), document.events.len());
+    let outcome = match capture(&app, &holder.caller(), document.events, on_error).await {
+        Ok(outcome) => outcome,
+        Err(Refusal::Faults(refused)) => Outcome { kept: Vec::new(), refused },
+        Err(Refusal::Fail(fail)) => return Err(fail),
+    };
+    let job = jobs::write(&app, holder.organisation, started, on_error, count, &outcome, list).await?;
+    let mut response = StatusCode::ACCEPTED.into_response();
+    problem::put_versions(response.headers_mut());
+    located(&mut response, &format!("/epcis/capture/{job}"))?;
+    Ok(response)
+}
+
+/// `POST /epcis/events`
+pub async fn event(State(app): State<App>, visit: Visit, holder: KeyHolder, request: Request) -> Result<Response, Fail> {
+    let l = visit.l;
+    let document = match read(l, request).await? {
+        Ok(document) => document,
+        Err(answer) => return Ok(answer),
+    };
+    if document.events.len() != 1 {
+        let title = l.t("Địa chỉ này chỉ nhận một sự kiện", "This address takes exactly one event");
+        let detail = l.t("Gửi nhiều sự kiện tới /epcis/capture.", "Send several events to /epcis/capture.");
+        return Ok(problem::problem(StatusCode::BAD_REQUEST, "ValidationException", title, detail, &[]));
+    }
+    match capture(&app, &holder.caller(), document.events, OnError::Rollback).await {
+        Ok(outcome) => {
+            let id = outcome.kept.first().map(|kept| kept.event_id.clone()).unwrap_or_default();
+            let mut response = StatusCode::CREATED.into_response();
+            problem::put_versions(response.headers_mut());
+            located(&mut response, &crate::query::address_of(&id))?;
+            Ok(response)
+        }
+        Err(Refusal::Faults(refused)) => Ok(problem::refused_event(l, &refused)),
+        Err(Refusal::Fail(fail)) => Err(fail),
+    }
+}
+
+fn located(response: &mut Response, address: &str) -> Result<(), Fail> {
+    let value = HeaderValue::from_str(address).map_err(Fail::internal)?;
+    response.headers_mut().insert(header::LOCATION, value);
+    Ok(())
+}
+
+fn asked_behaviour(headers: &HeaderMap) -> Option<OnError> {
+    match headers.get("gs1-capture-error-behaviour").map(HeaderValue::as_bytes) {
+        None | Some(b"rollback") => Some(OnError::Rollback),
+        Some(b"proceed") => Some(OnError::Proceed),
+        Some(_) => None,
+    }
+}
+
+fn bad_behaviour(l: L) -> Response {
+    let title = l.t("Đầu mục GS1-Capture-Error-Behaviour sai", "The header GS1-Capture-Error-Behaviour is wrong");
+    let detail = l.t("Chỉ nhận “rollback” hoặc “proceed”.", "It is “rollback” or “proceed”.");
+    problem::problem(StatusCode::BAD_REQUEST, "ValidationException", title, detail, &[])
+}
+
+/// Reads the body as an EPCIS document; the inner error is an answer that is ready.
+async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail> {
+    if let Some(answer) = wrong_type(l, request.headers()) {
+        return Ok(Err(answer));
+    }
+    if let Some(asked) = request.headers().get("gs1-epcis-version")
+        && !["2.0.0", "2.0"].contains(&asked.to_str().unwrap_or_default())
+    {
+        let title = l.t("Phiên bản EPCIS này không được hỗ trợ", "This version of EPCIS is not spoken here");
+        return Ok(Err(problem::problem(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", title, problem::VERSION, &[])));
+    }
+    let limits = Limits::default();
+    let body = match form::collect(request, limits.bytes).await {
+        Ok(body) => body,
+        Err(fail) if fail.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let title = l.t("Dữ liệu gửi lên quá lớn", "Too much was sent");
+            let exception = "CaptureLimitExceededException";
+            return Ok(Err(problem::problem(fail.status(), exception, title, &fail.sentence(l), &[])));
+        }
+        Err(fail) => return Err(fail),
+    };
+    // Ten megabytes take a while to read; other requests go on meanwhile.
+    let read = tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits)).await.map_err(Fail::internal)?;
+    Ok(read.map_err(|faults| problem::invalid(l, "ValidationException", &faults)))
+}
+
+fn wrong_type(l: L, headers: &HeaderMap) -> Option<Response> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if JSON.contains(&kind.as_str()) {
+        return None;
+    }
+    let detail = if kind.ends_with("xml") {
+        l.t(
+            "Chưa nhận EPCIS dạng XML; sẽ có ở bản sau. Hãy gửi JSON-LD (application/ld+json).",
+            "EPCIS in XML is not taken yet; it comes in a later version. Send JSON-LD (application/ld+json).",
+        )
+    } else {
+        l.t(
+            "Content-Type phải là application/json hoặc application/ld+json.",
+            "Content-Type must be application/json or application/ld+json.",
+        )
+    };
+    let title = l.t("Loại nội dung không được nhận", "This media type is not taken");
+    Some(problem::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException", title, detail, &[]))
+}

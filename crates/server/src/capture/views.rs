@@ -1,0 +1,213 @@
+//! Views of the log: how often and when last each thing occurred, and how many events each day
+//! had. A follower keeps them by a cursor, in the same transaction as the cursor itself; they may be
+//! thrown away and built again at any time. Declarations of error are not counted.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use epcis::Role;
+use store::{Logged, Seq, Tx, params, sql};
+
+use super::known::is_thing;
+use crate::app::{App, Micros};
+use crate::lots::ledger::read;
+use crate::shared::{Fail, text};
+
+/// The name of the cursor.
+pub const CURSOR: &str = "views";
+/// Events taken in one transaction.
+const BATCH: usize = 500;
+/// How long the follower waits where nothing wakes it: another node may have written.
+const POLL: Duration = Duration::from_secs(1);
+
+/// One line of the view of things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct ItemLine {
+    events: i64,
+    last_seq: i64,
+    last_step: String,
+    last_time: Micros,
+    first_time: Micros,
+}
+
+/// What a stretch of the log adds to the views.
+#[derive(Debug, Default)]
+struct Sums {
+    items: BTreeMap<String, ItemLine>,
+    days: BTreeMap<(String, String), i64>,
+}
+
+impl Sums {
+    fn add(&mut self, logged: &Logged) -> Result<(), Fail> {
+        if logged.corrects.is_some() {
+            return Ok(());
+        }
+        let step = logged.biz_step.clone().unwrap_or_default();
+        let day = text::day_of(logged.event_time).to_string();
+        *self.days.entry((day, step.clone())).or_default() += 1;
+        let mut things: Vec<String> = read(logged)?
+            .postings()
+            .into_iter()
+            .filter(|posting| is_thing(posting.role) && posting.role != Role::Transformation)
+            .map(|posting| posting.id)
+            .collect();
+        things.sort_unstable();
+        things.dedup();
+        for thing in things {
+            let first = ItemLine { first_time: logged.event_time, last_time: Micros::MIN, ..ItemLine::default() };
+            let line = self.items.entry(thing).or_insert(first);
+            line.events += 1;
+            line.first_time = line.first_time.min(logged.event_time);
+            if (logged.event_time, logged.seq.0) >= (line.last_time, line.last_seq) {
+                line.last_time = logged.event_time;
+                line.last_seq = logged.seq.0;
+                line.last_step.clone_from(&step);
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(&self, tx: &mut Tx) -> Result<(), Fail> {
+        for (item, line) in &self.items {
+            // Batches come in the order of the log, so an equal time is a later number.
+            tx.execute(
+                sql!(
+                    "INSERT INTO view_item (item, events, last_seq, last_step, last_time, first_time)
+                     VALUES ($1, $2, $3, $4, $5, $6)
+                     ON CONFLICT (item) DO UPDATE SET
+                       events = view_item.events + excluded.events,
+                       first_time = CASE WHEN excluded.first_time < view_item.first_time
+                         THEN excluded.first_time ELSE view_item.first_time END,
+                       last_seq = CASE WHEN excluded.last_time >= view_item.last_time
+                         THEN excluded.last_seq ELSE view_item.last_seq END,
+                       last_step = CASE WHEN excluded.last_time >= view_item.last_time
+                         THEN excluded.last_step ELSE view_item.last_step END,
+                       last_time = CASE WHEN excluded.last_time >= view_item.last_time
+                         THEN excluded.last_time ELSE view_item.last_time END"
+                ),
+                &params![&**item, line.events, line.last_seq, &*line.last_step, line.last_time, line.first_time],
+            )
+            .await?;
+        }
+        for ((day, step), events) in &self.days {
+            tx.execute(
+                sql!(
+                    "INSERT INTO view_day (day, step, events) VALUES ($1, $2, $3)
+                     ON CONFLICT (day, step) DO UPDATE SET events = view_day.events + excluded.events"
+                ),
+                &params![&**day, &**step, *events],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the next stretch of the log into the views; the number of events it had.
+pub async fn step(app: &App) -> Result<usize, Fail> {
+    let from = app.store.cursor(CURSOR).await?;
+    let events = app.store.follow(from, BATCH).await?;
+    let Some(last) = events.last() else { return Ok(0) };
+    let mut sums = Sums::default();
+    for logged in &events {
+        sums.add(logged)?;
+    }
+    let mut tx = app.store.begin().await?;
+    sums.write(&mut tx).await?;
+    match tx.advance(CURSOR, from, last.seq).await {
+        Ok(()) => tx.commit().await?,
+        // Another node was here first; its work is as good as ours.
+        Err(store::StoreError::CursorMoved { .. }) => tx.rollback().await?,
+        Err(error) => return Err(error.into()),
+    }
+    Ok(events.len())
+}
+
+/// Catches up with the log; the number of events it took.
+pub async fn catch_up(app: &App) -> Result<usize, Fail> {
+    let mut taken = 0;
+    loop {
+        match step(app).await? {
+            0 => return Ok(taken),
+            more => taken += more,
+        }
+    }
+}
+
+/// Keeps the views for ever; ends only with the task.
+pub async fn run_views(app: App) {
+    let mut wake = app.store.subscribe();
+    loop {
+        if let Err(fail) = catch_up(&app).await {
+            tracing::warn!(cause = %fail, "the views could not be kept; trying again");
+            tokio::time::sleep(POLL).await;
+        }
+        // Either outcome means: look again.
+        let _ = tokio::time::timeout(POLL, wake.changed()).await;
+    }
+}
+
+/// Throws the views away and builds them again from the log; the number of events they cover.
+pub async fn rebuild(app: &App) -> Result<usize, Fail> {
+    let mut tx = app.store.begin().await?;
+    tx.execute(sql!("DELETE FROM view_item"), &[]).await?;
+    tx.execute(sql!("DELETE FROM view_day"), &[]).await?;
+    tx.execute(sql!("DELETE FROM view_cursor WHERE name = $1"), &params![CURSOR]).await?;
+    tx.commit().await?;
+    catch_up(app).await
+}
+
+/// Compares the views with the log up to their cursor; a sentence for each difference, at most a
+/// hundred.
+pub async fn verify(app: &App) -> Result<Vec<String>, Fail> {
+    let upto = app.store.cursor(CURSOR).await?;
+    let mut sums = Sums::default();
+    let mut seen = Seq::ZERO;
+    while seen < upto {
+        let events = app.store.follow(seen, BATCH).await?;
+        let Some(last) = events.last() else { break };
+        seen = last.seq;
+        for logged in events.iter().filter(|logged| logged.seq <= upto) {
+            sums.add(logged)?;
+        }
+    }
+    let mut differences = items_differ(app, sums.items).await?;
+    differences.extend(days_differ(app, sums.days).await?);
+    differences.truncate(100);
+    Ok(differences)
+}
+
+async fn items_differ(app: &App, mut expected: BTreeMap<String, ItemLine>) -> Result<Vec<String>, Fail> {
+    let mut differences = Vec::new();
+    for row in app.store.query(sql!("SELECT * FROM view_item"), &[]).await? {
+        let item: String = row.at("item")?;
+        let found = ItemLine {
+            events: row.at("events")?,
+            last_seq: row.at("last_seq")?,
+            last_step: row.at("last_step")?,
+            last_time: row.at("last_time")?,
+            first_time: row.at("first_time")?,
+        };
+        match expected.remove(&item) {
+            Some(line) if line == found => {}
+            Some(line) => differences.push(format!("view_item {item}: {found:?}, the log says {line:?}")),
+            None => differences.push(format!("view_item {item}: the log does not have it")),
+        }
+    }
+    differences.extend(expected.keys().map(|item| format!("view_item {item}: missing")));
+    Ok(differences)
+}
+
+async fn days_differ(app: &App, mut expected: BTreeMap<(String, String), i64>) -> Result<Vec<String>, Fail> {
+    let mut differences = Vec::new();
+    for row in app.store.query(sql!("SELECT day, step, events FROM view_day"), &[]).await? {
+        let key: (String, String) = (row.get(0)?, row.get(1)?);
+        let found: i64 = row.get(2)?;
+        let logged = expected.remove(&key);
+        if logged != Some(found) {
+            differences.push(format!("view_day {} {}: {found}, the log says {}", key.0, key.1, logged.unwrap_or(0)));
+        }
+    }
+    differences.extend(expected.keys().map(|(day, step)| format!("view_day {day} {step}: missing")));
+    Ok(differences)
+}

@@ -1,0 +1,137 @@
+//! The simple event query of the EPCIS REST binding: `GET /epcis/events` with its filters, and one
+//! event by its id. A key sees the events of its own organisation only. Paging is by key, not by
+//! count: what is written meanwhile neither repeats nor hides an event.
+
+mod filter;
+mod find;
+mod token;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use epcis::{EventTime, Query, query::IdPattern};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use store::Logged;
+
+use crate::app::App;
+use crate::capture::problem;
+use crate::identity::key::{KeyHolder, Right};
+use crate::shared::Fail;
+use crate::shared::guard::{Access, Routes, Visit};
+
+pub use find::{Found, find};
+
+/// Kept as they are in an address, so that ids stay legible.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/epcis/events", Access::Key(Right::Query), events)
+        .options("/epcis/events", Access::Public, options)
+        .get("/epcis/events/{event}", Access::Key(Right::Query), one)
+}
+
+/// Where an event is found by its id.
+pub fn address_of(event_id: &str) -> String {
+    format!("/epcis/events/{}", utf8_percent_encode(event_id, SEGMENT))
+}
+
+/// The decoded names and values of a query string.
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        })
+        .collect()
+}
+
+/// Says where the next page is (RFC 8288).
+pub(crate) fn next_link(response: &mut Response, path: &str, asked: &[(&str, &str)], token: &str) -> Result<(), Fail> {
+    let encode = |text: &str| utf8_percent_encode(text, SEGMENT).to_string();
+    let mut query: Vec<String> = asked.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    query.push(format!("nextPageToken={}", encode(token)));
+    let value = format!("<{path}?{}>; rel=\"next\"", query.join("&"));
+    let value = HeaderValue::from_str(&value).map_err(Fail::internal)?;
+    response.headers_mut().insert(header::LINK, value);
+    // Tokens do not expire: they are places in the log.
+    response.headers_mut().insert("gs1-next-page-token-expires", HeaderValue::from_static("9999-12-31T23:59:59Z"));
+    Ok(())
+}
+
+/// `OPTIONS /epcis/events`
+pub async fn options() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    problem::put_versions(response.headers_mut());
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET, POST"));
+    response
+}
+
+/// The time at which an event was recorded, on the clocks of the place it speaks of.
+pub fn record_time(logged: &Logged) -> EventTime {
+    EventTime { micros: logged.record_time, offset_minutes: i16::try_from(logged.offset_minutes).unwrap_or(0) }
+}
+
+fn json(body: String) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, "application/ld+json")], body).into_response();
+    problem::put_versions(response.headers_mut());
+    response
+}
+
+/// `GET /epcis/events/{eventID}`
+pub async fn one(State(app): State<App>, holder: KeyHolder, Path(id): Path<String>) -> Result<Response, Fail> {
+    let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
+    let stored = epcis::Stored { body: &logged.body, record_time: Some(record_time(&logged)) };
+    Ok(json(epcis::write_bare_event(stored)))
+}
+
+/// `GET /epcis/events`
+pub async fn events(
+    State(app): State<App>,
+    visit: Visit,
+    holder: KeyHolder,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fail> {
+    let asked = pairs(query.as_deref().unwrap_or_default());
+    let asked: Vec<&(String, String)> = asked.iter().filter(|(name, _)| name != "lang").collect();
+    let query = match Query::parse(asked.iter().map(|(name, value)| (name, value))) {
+        Ok(query) => query,
+        Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
+    };
+    let found = match find(&app, holder.organisation, &query).await? {
+        Found::Page { events, next } => (events, next),
+        Found::TooMany(most) => {
+            let title = visit.l.t("Có nhiều sự kiện hơn số cho phép", "There are more events than allowed");
+            let detail = format!("maxEventCount={most}");
+            return Ok(problem::problem(StatusCode::PAYLOAD_TOO_LARGE, "QueryTooLargeException", title, &detail, &[]));
+        }
+        Found::BadToken => {
+            let title = visit.l.t("nextPageToken không hợp với truy vấn này", "This nextPageToken does not belong to this query");
+            return Ok(problem::problem(StatusCode::BAD_REQUEST, "QueryParameterException", title, "nextPageToken", &[]));
+        }
+    };
+    let (events, next) = found;
+    let stored = events.iter().map(|logged| epcis::Stored { body: &logged.body, record_time: Some(record_time(logged)) });
+    let created = EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES };
+    let mut response = json(epcis::write_query_document(stored, "SimpleEventQuery", None, created));
+    if let Some(token) = next {
+        let again: Vec<(&str, &str)> = asked
+            .iter()
+            .filter(|(name, _)| name != "nextPageToken")
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        next_link(&mut response, "/epcis/events", &again, &token)?;
+    }
+    Ok(response)
+}
+
+/// Whether the pattern names one identifier.
+fn exact(pattern: &IdPattern) -> Option<&String> {
+    match pattern {
+        IdPattern::Exact(id) => Some(id),
+        IdPattern::Under(_) => None,
+    }
+}
