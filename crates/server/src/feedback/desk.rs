@@ -290,23 +290,3 @@ pub async fn answer(
     tx.commit().await?;
     Ok(())
 }
-
-/// Moves a case on by its code, with a note; the one that closes it is the reporter's answer.
-pub async fn advance(
-    app: &App,
-    actor: i64,
-    code: &stamp::Code,
-    state: &str,
-    note: &str,
-) -> Result<(), Fail> {
-    let state = CaseState::of_code(state)
-        .ok_or_else(|| Fail::internal(format!("{state} is no state of a case")))?;
-    let row = app
-        .store
-        .query_one(sql!("SELECT id, state FROM doubt WHERE code = $1"), &params![code.as_str()])
-        .await?
-        .ok_or(Fail::NotFound)?;
-    let before: String = row.get(1)?;
-    let before = CaseState::of_code(&before).unwrap_or(CaseState::Received);
-    answer(app, actor, row.get(0)?, before, state, note).await
-}

@@ -5,8 +5,8 @@ pub mod case;
 pub mod desk;
 mod report;
 
-pub use desk::advance;
-pub use report::report;
+pub use desk::answer;
+pub use report::{Report, report};
 
 use crate::identity::account::Role;
 use crate::shared::L;

@@ -62,14 +62,23 @@ pub(super) async fn submit(
     if !form.sound() {
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&visit, form.entered));
     }
-    let code = report(&app, &link, &message, &contact).await?;
+    let code = report(&app, &Report { link, message, contact }).await?;
     Ok(go(&format!("/cases/{code}?new=1")))
 }
 
-/// Opens a case and returns the code that its reporter follows it by. `link` is the address that
-/// was scanned or whatever was typed; `contact` may be empty and is shown to staff only.
-pub async fn report(app: &App, link: &str, message: &str, contact: &str) -> Result<Code, Fail> {
-    let lot = lot_of(app, link).await?;
+/// What somebody reports.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The address that was scanned, or whatever was typed.
+    pub link: String,
+    pub message: String,
+    /// How to reach the reporter; may be empty. Shown to staff only.
+    pub contact: String,
+}
+
+/// Opens a case and returns the code that its reporter follows it by.
+pub async fn report(app: &App, report: &Report) -> Result<Code, Fail> {
+    let lot = lot_of(app, &report.link).await?;
     loop {
         let code = app.draw(|rng| Code::random(Kind::Case, rng));
         let id = app.id();
@@ -83,10 +92,10 @@ pub async fn report(app: &App, link: &str, message: &str, contact: &str) -> Resu
                 &params![
                     id,
                     code.as_str(),
-                    link,
+                    &*report.link,
                     lot,
-                    message,
-                    contact,
+                    &*report.message,
+                    &*report.contact,
                     CaseState::Received.code(),
                     app.now()
                 ],

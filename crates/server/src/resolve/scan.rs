@@ -197,25 +197,6 @@ async fn write(app: &App, scans: &[Scan]) -> Result<(), Fail> {
     Ok(())
 }
 
-/// Writes scans of an active stamp that happened at a known time: for the demonstration.
-pub async fn count(app: &App, serial: &str, at: Micros, times: i64) -> Result<(), Fail> {
-    let row = app
-        .store
-        .query_one(sql!("SELECT lot FROM stamp WHERE serial = $1"), &params![serial])
-        .await?
-        .ok_or(Fail::NotFound)?;
-    let lot: i64 = row.get(0)?;
-    let scan = |turn: i64| Scan {
-        code: serial.to_owned(),
-        lot: Some(lot),
-        verdict: "genuine",
-        counts: true,
-        at: at + turn * AGAIN,
-    };
-    let scans: Vec<Scan> = (0..times).map(scan).collect();
-    write(app, &scans).await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,6 @@
 use gs1::{Link, element};
 use stamp::Serial;
 
-use super::order;
-use crate::app::App;
 use crate::shared::{Fail, L};
 
 /// What the stamps of an order say, the same for all but the serial number.
@@ -48,18 +46,6 @@ impl Face {
         }
         Ok(lines)
     }
-}
-
-/// The addresses of one stamp of a lot: as a browser shows it, and as its code holds it.
-pub async fn links(app: &App, lot: i64, serial: &str) -> Result<(String, String), Fail> {
-    let serial = Serial::parse(serial).map_err(|_| Fail::NotFound)?;
-    let face = order::face_of(app, lot).await?;
-    let public_url = &app.config.public_url;
-    let shown = match face.digital_link(&serial)? {
-        Some(link) => link.with_stem(public_url),
-        None => format!("{public_url}/t/{serial}"),
-    };
-    Ok((shown, face.link(public_url, &serial)?))
 }
 
 /// `HTTPS://HOST/T/SERIAL`; a public address with a path of its own keeps its case.

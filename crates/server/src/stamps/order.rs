@@ -95,15 +95,15 @@ pub async fn of_organisation(app: &App, org: i64, before: Micros, most: i64) -> 
 }
 
 /// What the stamps of a lot say.
-pub(super) async fn face_of(app: &App, lot: i64) -> Result<Face, Fail> {
+pub async fn face_of_lot(app: &App, org: i64, lot: i64) -> Result<Face, Fail> {
     let row = app
         .store
         .query_one(
             sql!(
-                "SELECT l.code, l.trace_code, p.gtin, p.name, l.organisation FROM lot l
-                 JOIN product p ON p.id = l.product WHERE l.id = $1"
+                "SELECT l.code, l.trace_code, p.gtin, p.name FROM lot l JOIN product p ON p.id = l.product
+                 WHERE l.organisation = $1 AND l.id = $2"
             ),
-            &params![lot],
+            &params![org, lot],
         )
         .await?
         .ok_or(Fail::NotFound)?;
@@ -113,7 +113,7 @@ pub(super) async fn face_of(app: &App, lot: i64) -> Result<Face, Fail> {
         trace_code: row.get(1)?,
         gtin: row.get(2)?,
         product: row.get(3)?,
-        organisation: row.get(4)?,
+        organisation: org,
     })
 }
 
@@ -140,9 +140,7 @@ pub async fn order_once(
         ));
     }
     crate::organisations::accepted(app, org).await?;
-    if face_of(app, new.lot).await?.organisation != org {
-        return Err(Fail::NotFound);
-    }
+    face_of_lot(app, org, new.lot).await?;
     let mut clash = None;
     for _ in 0..TRIES {
         match write(app, actor, org, new, token).await {

@@ -1,7 +1,7 @@
 //! A doubt from the reporter to the answer.
 
 use axum::http::StatusCode;
-use server::feedback::{self, State};
+use server::feedback::{self, Report, State};
 use server::shared::Fail;
 use store::testing::each_engine;
 use store::{params, sql};
@@ -59,15 +59,16 @@ async fn a_doubt_about_an_unknown_thing_is_seen_by_every_inspector() {
     each_engine(|store| async move {
         let ground = Ground::new(store).await;
         let app = &ground.app;
-        let code = feedback::report(app, "tem không đọc được", "Tem mờ", "").await.unwrap();
+        feedback::report(app, &doubt("tem không đọc được")).await.unwrap();
         let province = vietnam::units::commune(ELSEWHERE).unwrap().province_code;
         let far = ground.browser(staff(app, "inspector", province).await.id).await;
         assert!(text(far.get("/desk/doubts").await).await.contains("Tem mờ"));
         let inspector = staff(app, "inspector", "11").await;
-        feedback::advance(app, inspector.id, &code, "closed", "Đã đổi tem").await.unwrap();
-        let again = feedback::advance(app, inspector.id, &code, "looking", "x").await;
-        assert!(matches!(again, Err(Fail::Refused { .. })), "a case only goes forward");
         let id = ground.count(sql!("SELECT id FROM doubt")).await;
+        let move_on = |from, to, note| feedback::answer(app, inspector.id, id, from, to, note);
+        move_on(State::Received, State::Closed, "Đã đổi tem").await.unwrap();
+        let again = move_on(State::Closed, State::Looking, "x").await;
+        assert!(matches!(again, Err(Fail::Refused { .. })), "a case only goes forward");
         let case = feedback::case::public(app, id).await.unwrap();
         assert_eq!(case.state, State::Closed);
         assert_eq!(case.steps.last().unwrap().2, "Đã đổi tem");
@@ -81,7 +82,7 @@ async fn a_mistyped_tracking_code_is_told_and_reports_are_bounded() {
     each_engine(|store| async move {
         let ground = Ground::new(store).await;
         let anyone = Browser::anonymous(&ground.app);
-        let code = feedback::report(&ground.app, "", "Tem mờ", "").await.unwrap();
+        let code = feedback::report(&ground.app, &doubt("")).await.unwrap();
         let typed = code.grouped().to_lowercase();
         assert_eq!(location(&anyone.get(&format!("/cases?code={typed}")).await), format!("/cases/{code}"));
         let wrong = anyone.get("/cases?code=C123").await;
@@ -98,6 +99,10 @@ async fn a_mistyped_tracking_code_is_told_and_reports_are_bounded() {
         assert!(kept < 45, "{kept}");
     })
     .await;
+}
+
+fn doubt(link: &str) -> Report {
+    Report { link: link.to_owned(), message: "Tem mờ".to_owned(), contact: String::new() }
 }
 
 async fn app_doubts(ground: &Ground) -> i64 {
