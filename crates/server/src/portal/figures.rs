@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use store::{params, sql};
 
 use crate::app::{App, Micros};
@@ -46,7 +46,8 @@ pub async fn of_today(app: &App) -> Result<Arc<Figures>, Fail> {
         return Ok(figures);
     }
     let figures = Arc::new(count(app).await?);
-    *app.lots.figures.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&figures)));
+    *app.lots.figures.write().unwrap_or_else(PoisonError::into_inner) =
+        Some((now, Arc::clone(&figures)));
     Ok(figures)
 }
 
@@ -63,9 +64,15 @@ pub async fn count(app: &App) -> Result<Figures, Fail> {
         )
         .await?
         .ok_or(Fail::NotFound)?;
-    let mut figures =
-        Figures { lots: row.get(0)?, products: row.get(1)?, organisations: row.get(2)?, ..Figures::default() };
-    for row in app.store.query(sql!("SELECT state, COUNT(*) FROM stamp GROUP BY state"), &[]).await? {
+    let mut figures = Figures {
+        lots: row.get(0)?,
+        products: row.get(1)?,
+        organisations: row.get(2)?,
+        ..Figures::default()
+    };
+    for row in
+        app.store.query(sql!("SELECT state, COUNT(*) FROM stamp GROUP BY state"), &[]).await?
+    {
         let (state, stamps): (String, i64) = (row.get(0)?, row.get(1)?);
         figures.stamps += stamps;
         match state.as_str() {

@@ -119,7 +119,10 @@ async fn product(app: &App, id: i64) -> Result<Option<Line>, Fail> {
             &params![id],
         )
         .await?;
-    row.map(|row| Ok(Line { href: format!("/products/{id}"), name: row.get(0)?, detail: row.get(1)? })).transpose()
+    row.map(|row| {
+        Ok(Line { href: format!("/products/{id}"), name: row.get(0)?, detail: row.get(1)? })
+    })
+    .transpose()
 }
 
 /// An organisation that was accepted.
@@ -174,7 +177,10 @@ async fn communes(app: &App, q: &str) -> Result<Vec<CommuneGroup>, Fail> {
                 });
             }
             if !lines.is_empty() {
-                groups.push(CommuneGroup { title: vietnam::units::full_address(unit), organisations: lines });
+                groups.push(CommuneGroup {
+                    title: vietnam::units::full_address(unit),
+                    organisations: lines,
+                });
             }
         }
     }

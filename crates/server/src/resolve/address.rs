@@ -10,10 +10,21 @@ use crate::shared::L;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// One stamped thing. `gtin` and `lot` as the link says them; both absent in `/t/{serial}`.
-    Item { serial: String, gtin: Option<String>, lot: Option<String> },
-    Lot { gtin: String, lot: String },
-    Product { gtin: String },
-    Place { gln: String },
+    Item {
+        serial: String,
+        gtin: Option<String>,
+        lot: Option<String>,
+    },
+    Lot {
+        gtin: String,
+        lot: String,
+    },
+    Product {
+        gtin: String,
+    },
+    Place {
+        gln: String,
+    },
     Code(Code),
 }
 
@@ -58,7 +69,9 @@ pub fn of_parsed(link: &Link) -> Result<Address, Unread> {
         let gtin = gtin.to_owned();
         let lot = link.lot().map(str::to_owned);
         let target = match (link.serial(), lot) {
-            (Some(serial), lot) => Target::Item { serial: canonical(serial), gtin: Some(gtin), lot },
+            (Some(serial), lot) => {
+                Target::Item { serial: canonical(serial), gtin: Some(gtin), lot }
+            }
             (None, Some(lot)) => Target::Lot { gtin, lot },
             (None, None) => Target::Product { gtin },
         };
@@ -125,7 +138,8 @@ mod tests {
     #[test]
     fn twelve_characters_are_a_serial_number_and_ten_a_code() {
         assert!(matches!(of_code("7k3m-9q2x-wp4t").unwrap().target, Target::Item { .. }));
-        let code = Code::random(stamp::Kind::Trace, &mut rand_chacha::ChaCha20Rng::from_seed([1; 32]));
+        let code =
+            Code::random(stamp::Kind::Trace, &mut rand_chacha::ChaCha20Rng::from_seed([1; 32]));
         assert_eq!(of_code(&code.grouped()).unwrap().target, Target::Code(code));
         assert!(of_code("ngắn").is_err());
     }

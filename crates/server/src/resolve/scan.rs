@@ -167,7 +167,9 @@ async fn write(app: &App, scans: &[Scan]) -> Result<(), Fail> {
     let mut tx = app.store.begin().await?;
     for scan in scans {
         tx.execute(
-            sql!("INSERT INTO scan (code, id, lot, verdict, scanned_at) VALUES ($1, $2, $3, $4, $5)"),
+            sql!(
+                "INSERT INTO scan (code, id, lot, verdict, scanned_at) VALUES ($1, $2, $3, $4, $5)"
+            ),
             &params![&*scan.code, app.id(), scan.lot, scan.verdict, scan.at],
         )
         .await?;

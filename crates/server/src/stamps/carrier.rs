@@ -43,7 +43,9 @@ impl Carrier {
 
     pub fn label(self, l: L) -> String {
         match self {
-            Carrier::A4(size) => format!("{} {size} mm", l.t("Giấy A4, tem vuông", "A4 sheet, square of")),
+            Carrier::A4(size) => {
+                format!("{} {size} mm", l.t("Giấy A4, tem vuông", "A4 sheet, square of"))
+            }
             Carrier::Roll(width, height) => {
                 format!("{} {width} × {height} mm", l.t("Cuộn nhãn", "Label roll"))
             }

@@ -31,7 +31,13 @@ impl Face {
         let Some(gtin) = &self.gtin else { return Ok(None) };
         Link::build(&[("01", gtin), ("10", &self.lot_code), ("21", serial.as_str())])
             .map(Some)
-            .map_err(|error| Fail::internal(format!("the link of lot {}: {}", self.lot, error.message(gs1::Lang::En))))
+            .map_err(|error| {
+                Fail::internal(format!(
+                    "the link of lot {}: {}",
+                    self.lot,
+                    error.message(gs1::Lang::En)
+                ))
+            })
     }
 
     /// Readable text below the code, the most important line first.

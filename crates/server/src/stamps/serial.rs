@@ -118,7 +118,9 @@ async fn days(app: &App, l: L, serial: &str) -> Result<Vec<Day>, Fail> {
     let rows = app
         .store
         .query(
-            sql!("SELECT verdict, scanned_at FROM scan WHERE code = $1 ORDER BY id DESC LIMIT 5000"),
+            sql!(
+                "SELECT verdict, scanned_at FROM scan WHERE code = $1 ORDER BY id DESC LIMIT 5000"
+            ),
             &params![serial],
         )
         .await?;

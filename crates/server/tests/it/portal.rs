@@ -25,7 +25,9 @@ async fn search_finds_without_marks_and_shows_only_what_is_public() {
         tx.commit().await.unwrap();
         let browser = Browser::anonymous(&ground.app);
         let find = async |q: &str| text(browser.get(&format!("/search?q={q}")).await).await;
-        for q in ["gao+seng+cu", "GAO+S%C3%89NG", "muong+gao", "se+cu", "ban+phu+gao", "g%E1%BA%A1o"] {
+        for q in
+            ["gao+seng+cu", "GAO+S%C3%89NG", "muong+gao", "se+cu", "ban+phu+gao", "g%E1%BA%A1o"]
+        {
             let page = find(q).await;
             assert!(page.contains(NAME) && page.contains("SC-0726"), "{q}");
         }
@@ -55,18 +57,28 @@ async fn a_typed_code_goes_straight_to_its_page() {
             (grouped, format!("/t/{serial}")),
             (rice.trace.grouped(), format!("/t/{}", rice.trace)),
             ("8931234567897".to_owned(), format!("/01/{GTIN}")),
-            (format!("https://other.example/01/{GTIN}/10/SC-0726"), format!("/01/{GTIN}/10/SC-0726")),
-            (format!("(01){GTIN}(10)SC-0726(21){serial}"), format!("/01/{GTIN}/10/SC-0726/21/{serial}")),
+            (
+                format!("https://other.example/01/{GTIN}/10/SC-0726"),
+                format!("/01/{GTIN}/10/SC-0726"),
+            ),
+            (
+                format!("(01){GTIN}(10)SC-0726(21){serial}"),
+                format!("/01/{GTIN}/10/SC-0726/21/{serial}"),
+            ),
             (format!("HTTPS://NGUON.EXAMPLE/T/{serial}"), format!("/t/{serial}")),
         ];
         for (typed, path) in cases {
             for page in ["/search?q=", "/scan?code="] {
-                let q = percent_encoding::utf8_percent_encode(&typed, percent_encoding::NON_ALPHANUMERIC);
+                let q = percent_encoding::utf8_percent_encode(
+                    &typed,
+                    percent_encoding::NON_ALPHANUMERIC,
+                );
                 let response = browser.get(&format!("{page}{q}")).await;
                 assert_eq!(location(&response), path, "{typed}");
             }
         }
-        let foreign = text(browser.get("/scan?code=https%3A%2F%2Fevil.example%2Flogin").await).await;
+        let foreign =
+            text(browser.get("/scan?code=https%3A%2F%2Fevil.example%2Flogin").await).await;
         assert!(foreign.contains("không do hệ thống này cấp"), "{foreign}");
         assert!(!foreign.contains("href=\"https://evil"), "a stranger's address is never a link");
     })
@@ -83,7 +95,16 @@ async fn every_public_page_stands_in_both_languages_without_scripts_or_inline_st
         let product = format!("/products/{}", rice.product);
         let organisation = format!("/organisations/{}", ground.org);
         let pages = [
-            "/", "/search", "/lots", "/figures", "/about", "/scan", "/doubt", "/cases", &product, &organisation,
+            "/",
+            "/search",
+            "/lots",
+            "/figures",
+            "/about",
+            "/scan",
+            "/doubt",
+            "/cases",
+            &product,
+            &organisation,
         ];
         for path in pages {
             for lang in ["vi", "en"] {

@@ -6,7 +6,8 @@ use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
 use server::app::App;
 use server::review::record::{
-    JourneyStep, MissingItem, PublicRecord, RecordCertificate, RecordLot, RecordOrganisation, RecordProduct,
+    JourneyStep, MissingItem, PublicRecord, RecordCertificate, RecordLot, RecordOrganisation,
+    RecordProduct,
 };
 use server::stamps::{self, NewOrder};
 use stamp::{Code, Kind};
@@ -26,7 +27,12 @@ pub(crate) struct Goods {
 }
 
 /// A product with a lot, nothing published.
-pub(crate) async fn goods(ground: &Ground, gtin: Option<&'static str>, name: &str, code: &str) -> Goods {
+pub(crate) async fn goods(
+    ground: &Ground,
+    gtin: Option<&'static str>,
+    name: &str,
+    code: &str,
+) -> Goods {
     let app = &ground.app;
     let (product, place, lot) = (app.id(), app.id(), app.id());
     let own = app.draw(|rng| Code::random(Kind::Product, rng));
@@ -37,7 +43,10 @@ pub(crate) async fn goods(ground: &Ground, gtin: Option<&'static str>, name: &st
            no_expiry, standards, description, created_at, version)
          VALUES ($1, $2, $3, $4, $5, 'luong-thuc', 'Mường Thanh', FALSE, 'KGM', '5 kg', FALSE, '[]', '', 0, 1)"
     );
-    app.store.execute(add_product, &params![product, ground.org, own.as_str(), gtin, name]).await.unwrap();
+    app.store
+        .execute(add_product, &params![product, ground.org, own.as_str(), gtin, name])
+        .await
+        .unwrap();
     let add_place = sql!(
         "INSERT INTO place (id, organisation, code, kind, name, commune, address_line, note, valid_from, version)
          VALUES ($1, $2, $3, 'field', 'Ruộng Nà Hý', $4, '', '', 0, 1)"
@@ -57,9 +66,13 @@ pub(crate) fn record(ground: &Ground, goods: &Goods, name: &str, steps: usize) -
     let step = |turn: usize| JourneyStep {
         event_id: format!("urn:uuid:{turn}"),
         step: "spray".to_owned(),
-        title_vi: ["Gieo cấy", "Bón phân", "Phun thuốc", "Thu hoạch", "Xay xát"][turn % 5].to_owned(),
+        title_vi: ["Gieo cấy", "Bón phân", "Phun thuốc", "Thu hoạch", "Xay xát"][turn % 5]
+            .to_owned(),
         title_en: ["Sowing", "Fertilising", "Spraying", "Harvest", "Milling"][turn % 5].to_owned(),
-        text_vi: format!("Ngày thứ {turn}, cơ sở làm tại ruộng, lượng {} kg, cách ly {turn} ngày", turn * 37),
+        text_vi: format!(
+            "Ngày thứ {turn}, cơ sở làm tại ruộng, lượng {} kg, cách ly {turn} ngày",
+            turn * 37
+        ),
         text_en: format!("Day {turn}, done in the field, {} kg, {turn} days to wait", turn * 37),
         time: crate::ground::START - (40 - turn as i64) * 86_400_000_000,
         place: format!("Ruộng Nà Hý {turn}, xã Thanh An, tỉnh Điện Biên"),
@@ -150,11 +163,15 @@ pub(crate) async fn publish(ground: &Ground, record: &PublicRecord) {
 /// An order of stamps; its id and the serial numbers in order.
 pub(crate) async fn stamps_of(ground: &Ground, goods: &Goods, count: i64) -> (i64, Vec<String>) {
     let new = NewOrder { lot: goods.lot, count, ..NewOrder::default() };
-    let order = stamps::order(&ground.app, ground.manager, ground.org, &new).await.expect("an order");
+    let order =
+        stamps::order(&ground.app, ground.manager, ground.org, &new).await.expect("an order");
     let rows = ground
         .app
         .store
-        .query(sql!("SELECT serial FROM stamp WHERE stamp_order = $1 ORDER BY ordinal"), &params![order])
+        .query(
+            sql!("SELECT serial FROM stamp WHERE stamp_order = $1 ORDER BY ordinal"),
+            &params![order],
+        )
         .await
         .unwrap();
     (order, rows.iter().map(|row| row.get(0).unwrap()).collect())

@@ -29,21 +29,51 @@ async fn each_kind_of_code_gets_its_own_verdict() {
         let link = |serial: &str| format!("/01/{GTIN}/10/SC-0726/21/{serial}");
         let cases = [
             (link(&serials[0]), StatusCode::OK, "Tem hợp lệ, quét lần đầu", true),
-            (format!("/01/{GTIN}/21/{}", serials[1].to_lowercase()), StatusCode::OK, "Tem hợp lệ, quét lần đầu", true),
+            (
+                format!("/01/{GTIN}/21/{}", serials[1].to_lowercase()),
+                StatusCode::OK,
+                "Tem hợp lệ, quét lần đầu",
+                true,
+            ),
             (link(&serials[2]), StatusCode::OK, "Tem chưa kích hoạt", true),
             (link(&serials[3]), StatusCode::OK, "Tem đã hủy", true),
             (link("7K3M9Q2XWP4T"), StatusCode::NOT_FOUND, "Mã này chưa từng được cấp", false),
             (link("PALLET-9"), StatusCode::NOT_FOUND, "Mã này chưa từng được cấp", false),
             (link(&tea[0]), StatusCode::OK, "Tem không khớp với hàng", false),
-            (format!("/01/{GTIN}/10/OTHER/21/{}", serials[0]), StatusCode::OK, "Tem không khớp với hàng", false),
+            (
+                format!("/01/{GTIN}/10/OTHER/21/{}", serials[0]),
+                StatusCode::OK,
+                "Tem không khớp với hàng",
+                false,
+            ),
             (format!("/T/{}", tea[0]), StatusCode::OK, "Hồ sơ của lô chưa được duyệt", false),
             (format!("/01/{GTIN}/10/sc-0726"), StatusCode::OK, "Mã của cả lô hàng", true),
-            (format!("/t/{}", rice.trace.as_str().to_lowercase()), StatusCode::OK, "Mã của cả lô hàng", true),
-            (format!("/t/{}", other.trace), StatusCode::NOT_FOUND, "Chưa có hồ sơ công bố cho mã này", false),
-            (format!("/01/{GTIN}/10/NONE"), StatusCode::NOT_FOUND, "Chưa có hồ sơ công bố cho mã này", false),
+            (
+                format!("/t/{}", rice.trace.as_str().to_lowercase()),
+                StatusCode::OK,
+                "Mã của cả lô hàng",
+                true,
+            ),
+            (
+                format!("/t/{}", other.trace),
+                StatusCode::NOT_FOUND,
+                "Chưa có hồ sơ công bố cho mã này",
+                false,
+            ),
+            (
+                format!("/01/{GTIN}/10/NONE"),
+                StatusCode::NOT_FOUND,
+                "Chưa có hồ sơ công bố cho mã này",
+                false,
+            ),
             ("/01/08931234567894".to_owned(), StatusCode::BAD_REQUEST, "số cuối phải là 7", false),
             ("/t/ABC".to_owned(), StatusCode::BAD_REQUEST, "Không đọc được mã này", false),
-            ("/414/8931234567897".to_owned(), StatusCode::NOT_FOUND, "không có thông tin công bố", false),
+            (
+                "/414/8931234567897".to_owned(),
+                StatusCode::NOT_FOUND,
+                "không có thông tin công bố",
+                false,
+            ),
         ];
         for (path, status, words, shows) in cases {
             let (found, page) = look(app, &path, &path).await;
@@ -69,7 +99,9 @@ async fn a_newly_approved_record_shows_at_the_next_scan_in_both_languages() {
         publish(&ground, &record(&ground, &rice, NAME, 2)).await;
         assert!(look(&ground.app, &path, "a").await.1.contains("Gieo cấy"));
         let english = look(&ground.app, &format!("{path}?lang=en"), "b").await.1;
-        for words in ["Sowing", "Journey", "The code of a whole lot", "Report a doubt", "lang=\"en\""] {
+        for words in
+            ["Sowing", "Journey", "The code of a whole lot", "Report a doubt", "lang=\"en\""]
+        {
             assert!(english.contains(words), "{words}");
         }
         let mut again = record(&ground, &rice, NAME, 2);
@@ -95,7 +127,10 @@ async fn a_reload_is_no_new_scan_and_another_phone_is() {
         stamps::activate(app, ground.manager, ground.org, order, 1, 1).await.unwrap();
 
         let first = "Tem hợp lệ, quét lần đầu";
-        assert!(look(app, &path, "first").await.1.contains(first), "trials before activation do not count");
+        assert!(
+            look(app, &path, "first").await.1.contains(first),
+            "trials before activation do not count"
+        );
         assert!(look(app, &path, "first").await.1.contains(first), "a reload stays the first scan");
         // Not written yet, and counted all the same.
         assert!(look(app, &path, "second").await.1.contains("đã quét 2 lần"));
@@ -107,16 +142,30 @@ async fn a_reload_is_no_new_scan_and_another_phone_is() {
         }
         assert_eq!(write_waiting(app).await.unwrap(), 10);
         let page = look(app, &path, "last").await.1;
-        assert!(page.contains("Tem đã quét 13 lần") && page.contains("verdict-warn"), "many scans are told");
+        assert!(
+            page.contains("Tem đã quét 13 lần") && page.contains("verdict-warn"),
+            "many scans are told"
+        );
 
-        let row = app.store.query_one(sql!("SELECT scans, first_scan_at FROM stamp"), &[]).await.unwrap().unwrap();
+        let row = app
+            .store
+            .query_one(sql!("SELECT scans, first_scan_at FROM stamp"), &[])
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(row.get::<i64>(0).unwrap(), 12);
         assert!(row.get::<Option<i64>>(1).unwrap().is_some());
         assert_eq!(ground.count(sql!("SELECT scans FROM scan_day")).await, 13);
-        assert_eq!(ground.count(sql!("SELECT COUNT(*) FROM scan WHERE verdict = 'genuine'")).await, 12);
+        assert_eq!(
+            ground.count(sql!("SELECT COUNT(*) FROM scan WHERE verdict = 'genuine'")).await,
+            12
+        );
         let left = app.store.query(sql!("SELECT * FROM scan"), &[]).await.unwrap();
         let kept = format!("{left:?}");
-        assert!(!kept.contains("print house") && !kept.contains("unknown"), "nothing of the phone is kept");
+        assert!(
+            !kept.contains("print house") && !kept.contains("unknown"),
+            "nothing of the phone is kept"
+        );
     })
     .await;
 }
@@ -129,7 +178,8 @@ async fn machines_get_the_linkset_and_the_events_at_the_same_address() {
         let rice = goods(&ground, Some(GTIN), NAME, "SC-0726").await;
         publish(&ground, &record(&ground, &rice, NAME, 1)).await;
         let path = format!("/01/{GTIN}/10/SC-0726");
-        let response = ask(app, &path, &[("accept", "application/linkset+json, text/html;q=0.5")]).await;
+        let response =
+            ask(app, &path, &[("accept", "application/linkset+json, text/html;q=0.5")]).await;
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/linkset+json");
         assert!(response.headers()[header::VARY].to_str().unwrap().contains("Accept"));
         let body = text(response).await;
@@ -143,7 +193,10 @@ async fn machines_get_the_linkset_and_the_events_at_the_same_address() {
             }
             assert!(kind.starts_with("https://gs1.org/voc/"), "{kind}");
             for link in links.as_array().unwrap() {
-                assert!(link["href"].as_str().unwrap().starts_with("https://nguon.example/"), "{link}");
+                assert!(
+                    link["href"].as_str().unwrap().starts_with("https://nguon.example/"),
+                    "{link}"
+                );
                 assert!(link["title"].is_string(), "{link}");
             }
         }
@@ -151,7 +204,8 @@ async fn machines_get_the_linkset_and_the_events_at_the_same_address() {
             let links = context[format!("https://gs1.org/voc/{kind}")].as_array();
             assert_eq!(links.expect(kind).len(), 1, "{kind}");
         }
-        let by_query = ask(app, &format!("{path}?linkType=linkset"), &[("accept", "text/html")]).await;
+        let by_query =
+            ask(app, &format!("{path}?linkType=linkset"), &[("accept", "text/html")]).await;
         assert_eq!(by_query.headers()[header::CONTENT_TYPE], "application/linkset+json");
 
         let events = ask(app, &path, &[("accept", "application/ld+json")]).await;
@@ -162,8 +216,10 @@ async fn machines_get_the_linkset_and_the_events_at_the_same_address() {
         let page = ask(app, &path, &[("accept", "text/html")]).await;
         let link = page.headers()[header::LINK].to_str().unwrap();
         assert!(link.contains("rel=\"linkset\"") && link.contains(&path), "{link}");
-        let none = ask(app, &format!("/01/{GTIN}/10/NONE"), &[("accept", "application/ld+json")]).await;
+        let none =
+            ask(app, &format!("/01/{GTIN}/10/NONE"), &[("accept", "application/ld+json")]).await;
         assert_eq!(none.status(), StatusCode::NOT_FOUND);
+        assert_eq!(none.headers()[header::CONTENT_TYPE], "application/problem+json");
         write_waiting(app).await.unwrap();
         let scans = ground.count(sql!("SELECT COUNT(*) FROM scan")).await;
         assert_eq!(scans, 1, "only the page is a scan");
@@ -184,10 +240,15 @@ async fn the_first_flight_of_a_long_journey_is_within_13_kilobytes() {
         stamps::activate(&ground.app, ground.manager, ground.org, order, 1, 1).await.unwrap();
         let path = format!("/01/{GTIN}/10/SC-0726/21/{}", serials[0]);
         for encoding in ["gzip", "br"] {
-            let response = ask(&ground.app, &path, &[("accept", "text/html"), ("accept-encoding", encoding)]).await;
+            let response =
+                ask(&ground.app, &path, &[("accept", "text/html"), ("accept-encoding", encoding)])
+                    .await;
             assert_eq!(response.headers()[header::CONTENT_ENCODING], encoding);
-            let head: usize =
-                response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+            let head: usize = response
+                .headers()
+                .iter()
+                .map(|(name, value)| name.as_str().len() + value.len() + 4)
+                .sum();
             let size = head + bytes(response).await.len();
             eprintln!("first flight with {encoding}: {size} bytes");
             assert!(size <= 13 * 1024, "{size} bytes with {encoding}");
@@ -202,14 +263,18 @@ async fn the_page_runs_nothing_and_its_policy_names_its_one_style() {
         let ground = Ground::new(store).await;
         let rice = goods(&ground, Some(GTIN), "<script>alert(1)</script>", "SC-0726").await;
         publish(&ground, &record(&ground, &rice, "<script>alert(1)</script>", 1)).await;
-        let response = ask(&ground.app, &format!("/01/{GTIN}/10/SC-0726?lang=en"), &[("accept", "text/html")]).await;
+        let response =
+            ask(&ground.app, &format!("/01/{GTIN}/10/SC-0726?lang=en"), &[("accept", "text/html")])
+                .await;
         assert!(response.headers().get(header::SET_COOKIE).is_none());
-        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let policy =
+            response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         let page = text(response).await;
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains(" style="), "{page}");
         let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
+        let hash =
+            base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
         assert!(policy.contains(&format!("'sha256-{hash}'")), "{policy}");
         assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{policy}");
     })
@@ -222,15 +287,34 @@ async fn no_address_however_odd_is_an_error_of_ours() {
         let ground = Ground::new(store).await;
         let long = format!("/01/{GTIN}/10/{}", "A".repeat(5_000));
         let odd = [
-            "/01/", "/01/x", "/01/%00", "/01/%FF%FE", "/01/%", "/01/08931234567897/10/%E2%80%AE", "/01/08931234567897/99/x/y",
-            "/01/08931234567897/21/A/10/B", "/01//10/", "/414/x", "/414/%2F", "/t/%00", "/t/%FF", "/T/'; DROP TABLE stamp",
-            "/t/..%2F..%2Fetc", "/01/0/0/0/0/0/0/0", "/01/08931234567897/", &long,
+            "/01/",
+            "/01/x",
+            "/01/%00",
+            "/01/%FF%FE",
+            "/01/%",
+            "/01/08931234567897/10/%E2%80%AE",
+            "/01/08931234567897/99/x/y",
+            "/01/08931234567897/21/A/10/B",
+            "/01//10/",
+            "/414/x",
+            "/414/%2F",
+            "/t/%00",
+            "/t/%FF",
+            "/T/'; DROP TABLE stamp",
+            "/t/..%2F..%2Fetc",
+            "/01/0/0/0/0/0/0/0",
+            "/01/08931234567897/",
+            &long,
         ];
         for path in odd {
             let path = path.replace(' ', "%20").replace('\'', "%27");
             for accept in ["text/html", "application/linkset+json", "application/ld+json", "%%%"] {
                 let response = ask(&ground.app, &path, &[("accept", accept)]).await;
-                assert!(response.status().is_client_error(), "{path} {accept}: {}", response.status());
+                assert!(
+                    response.status().is_client_error(),
+                    "{path} {accept}: {}",
+                    response.status()
+                );
             }
         }
     })

@@ -18,7 +18,10 @@ async fn states(ground: &Ground, order: i64) -> Vec<String> {
     let rows = ground
         .app
         .store
-        .query(sql!("SELECT state FROM stamp WHERE stamp_order = $1 ORDER BY ordinal"), &params![order])
+        .query(
+            sql!("SELECT state FROM stamp WHERE stamp_order = $1 ORDER BY ordinal"),
+            &params![order],
+        )
         .await
         .unwrap();
     rows.iter().map(|row| row.get(0).unwrap()).collect()
@@ -37,12 +40,14 @@ async fn a_void_stamp_never_becomes_active() {
             let mut model = vec!["issued".to_owned(); 7];
             for (voids, from, to) in acts.new_tree(&mut runner).unwrap().current() {
                 let outcome = if voids {
-                    stamps::void(&ground.app, ground.manager, ground.org, order, from, to, "thử").await
+                    stamps::void(&ground.app, ground.manager, ground.org, order, from, to, "thử")
+                        .await
                 } else {
                     stamps::activate(&ground.app, ground.manager, ground.org, order, from, to).await
                 };
                 let range = from >= 1 && from <= to && to <= 7;
-                let part = if range { &mut model[from as usize - 1..to as usize] } else { &mut [][..] };
+                let part =
+                    if range { &mut model[from as usize - 1..to as usize] } else { &mut [][..] };
                 let allowed = range && part.iter().all(|state| state != "void");
                 assert_eq!(outcome.is_ok(), allowed, "{voids} {from}..={to}");
                 if allowed {
@@ -64,8 +69,11 @@ async fn a_range_with_a_void_stamp_changes_nothing_and_names_it() {
         let ground = Ground::new(store).await;
         let rice = goods(&ground, Some(GTIN), "Gạo", "SC-0726").await;
         let (order, _) = stamps_of(&ground, &rice, 5).await;
-        let act = |from, to| stamps::activate(&ground.app, ground.manager, ground.org, order, from, to);
-        stamps::void(&ground.app, ground.manager, ground.org, order, 3, 3, "In hỏng").await.unwrap();
+        let act =
+            |from, to| stamps::activate(&ground.app, ground.manager, ground.org, order, from, to);
+        stamps::void(&ground.app, ground.manager, ground.org, order, 3, 3, "In hỏng")
+            .await
+            .unwrap();
         assert!(refusal(act(1, 5).await).contains("(số 3)"));
         assert_eq!(states(&ground, order).await, ["issued", "issued", "void", "issued", "issued"]);
         let changed = act(1, 2).await.unwrap();
@@ -131,33 +139,69 @@ async fn ordering_activating_and_voiding_work_in_the_browser() {
         let browser = ground.browser(ground.manager).await;
         let base = format!("/org/{}/stamps", ground.org);
         let page = text(browser.get(&format!("{base}?lot={}", rice.lot)).await).await;
-        let token = page.split_once("name=\"once\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let token = page
+            .split_once("name=\"once\" value=\"")
+            .unwrap()
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
         let lot = rice.lot.to_string();
-        let fields = [("lot", lot.as_str()), ("count", "3"), ("layout", "roll-50x30"), ("once", token.as_str())];
+        let fields = [
+            ("lot", lot.as_str()),
+            ("count", "3"),
+            ("layout", "roll-50x30"),
+            ("once", token.as_str()),
+        ];
         let made = location(&browser.post(&base, &fields, &[]).await);
         let again = location(&browser.post(&base, &fields, &[]).await);
         assert_eq!(made, again, "a form sent twice orders once");
         assert_eq!(ground.count(sql!("SELECT COUNT(*) FROM stamp")).await, 3);
-        let bad = browser.post(&base, &[("lot", lot.as_str()), ("count", "nhiều"), ("layout", "x")], &[]).await;
+        let bad = browser
+            .post(&base, &[("lot", lot.as_str()), ("count", "nhiều"), ("layout", "x")], &[])
+            .await;
         assert_eq!(bad.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text(bad).await.contains("value=\"nhiều\""), "what was typed stays");
 
         let page = text(browser.get(&made).await).await;
-        assert!(page.contains("width=\"50mm\"") && page.contains("HTTPS://NGUON.EXAMPLE/01/"), "{page}");
-        let rows = ground.app.store.query(sql!("SELECT serial FROM stamp ORDER BY ordinal"), &[]).await.unwrap();
+        assert!(
+            page.contains("width=\"50mm\"") && page.contains("HTTPS://NGUON.EXAMPLE/01/"),
+            "{page}"
+        );
+        let rows = ground
+            .app
+            .store
+            .query(sql!("SELECT serial FROM stamp ORDER BY ordinal"), &[])
+            .await
+            .unwrap();
         let serial = |place: usize| rows[place].get::<String>(0).unwrap();
         let scanned = format!("HTTPS://NGUON.EXAMPLE/01/{GTIN}/10/SC-0726/21/{}", serial(1));
-        let done = browser.post(&format!("{made}/activate"), &[("from", "1"), ("to", &scanned)], &[]).await;
+        let done = browser
+            .post(&format!("{made}/activate"), &[("from", "1"), ("to", &scanned)], &[])
+            .await;
         assert_eq!(location(&done), made);
-        assert_eq!(ground.count(sql!("SELECT COUNT(*) FROM stamp WHERE state = 'active'")).await, 2);
-        let out = browser.post(&format!("{made}/activate"), &[("from", "1"), ("to", "9")], &[]).await;
+        assert_eq!(
+            ground.count(sql!("SELECT COUNT(*) FROM stamp WHERE state = 'active'")).await,
+            2
+        );
+        let out =
+            browser.post(&format!("{made}/activate"), &[("from", "1"), ("to", "9")], &[]).await;
         assert_eq!(out.status(), StatusCode::UNPROCESSABLE_ENTITY);
         let void = [("from", "2"), ("to", "2"), ("reason", "Rách")];
         assert_eq!(location(&browser.post(&format!("{made}/void"), &void, &[]).await), made);
         let one = text(browser.get(&format!("{base}/serial/{}", serial(1))).await).await;
         assert!(one.contains("Đã hủy") && one.contains("Rách"));
-        assert_eq!(browser.get(&format!("{base}/serial/7K3M9Q2XWP4T")).await.status(), StatusCode::NOT_FOUND);
-        assert_eq!(ground.count(sql!("SELECT COUNT(*) FROM audit WHERE subject_kind = 'stamp_order'")).await, 3);
+        assert_eq!(
+            browser.get(&format!("{base}/serial/7K3M9Q2XWP4T")).await.status(),
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            ground
+                .count(sql!("SELECT COUNT(*) FROM audit WHERE subject_kind = 'stamp_order'"))
+                .await,
+            3
+        );
     })
     .await;
 }
@@ -171,7 +215,9 @@ async fn the_files_to_print_hold_every_stamp_and_no_formula() {
         let browser = ground.browser(ground.manager).await;
         let base = format!("/org/{}/stamps/{order}", ground.org);
         let csv = browser.get(&format!("{base}/print.csv")).await;
-        assert!(csv.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
+        assert!(
+            csv.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment")
+        );
         let csv = text(csv).await;
         for serial in &serials {
             assert!(csv.contains(&format!("HTTPS://NGUON.EXAMPLE/T/{serial}")), "{csv}");
@@ -180,7 +226,8 @@ async fn the_files_to_print_hold_every_stamp_and_no_formula() {
         let pdf = browser.get(&format!("{base}/sheet.pdf?from=1&to=3")).await;
         assert_eq!(pdf.headers()[header::CONTENT_TYPE], "application/pdf");
         assert!(bytes(pdf).await.starts_with(b"%PDF-"));
-        for range in ["from=0&to=1", "from=2&to=1", "from=1&to=4", "from=1&to=9223372036854775807"] {
+        for range in ["from=0&to=1", "from=2&to=1", "from=1&to=4", "from=1&to=9223372036854775807"]
+        {
             let refused = browser.get(&format!("{base}/sheet.pdf?{range}")).await;
             assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{range}");
         }
