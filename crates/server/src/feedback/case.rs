@@ -49,7 +49,7 @@ pub(super) async fn find(
                 fault = Some(
                     l.t("Không có nghi vấn nào mang mã này.", "There is no case with this code.")
                         .to_owned(),
-                )
+                );
             }
             Err(error) => fault = Some(format!("{}.", error.message(l.0))),
         }

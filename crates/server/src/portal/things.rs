@@ -78,7 +78,7 @@ pub(super) async fn product(
     let all = (cards.len() as i64 == LOTS).then(|| format!("/lots?product={id}"));
     let mut page = Page::public(&visit, r.product.name.clone());
     page.demonstration = app.config.demonstration;
-    show(&ProductPage { page, group, certificates, cards, all, r })
+    show(&ProductPage { page, r, group, certificates, cards, all })
 }
 
 struct PlaceRow {

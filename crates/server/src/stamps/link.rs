@@ -43,12 +43,11 @@ impl Face {
     /// Readable text below the code, the most important line first.
     pub fn lines(&self, l: L, serial: &Serial) -> Result<Vec<String>, Fail> {
         let mut lines = vec![self.product.clone()];
-        match self.digital_link(serial)? {
-            Some(link) => lines.extend(element::hri(&link)),
-            None => {
-                lines.push(format!("{} {}", l.t("Lô", "Lot"), self.lot_code));
-                lines.push(serial.grouped());
-            }
+        if let Some(link) = self.digital_link(serial)? {
+            lines.extend(element::hri(&link));
+        } else {
+            lines.push(format!("{} {}", l.t("Lô", "Lot"), self.lot_code));
+            lines.push(serial.grouped());
         }
         Ok(lines)
     }
