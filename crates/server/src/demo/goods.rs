@@ -19,7 +19,6 @@ use crate::feedback;
 
 /// Places, products with their pictures, certificates.
 pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(), Fail> {
-    let officer = people::of_role(stage, province, sample::StaffRole::Officer).await?;
     for place in &province.places {
         let (org, actor) = stage.organisation(&place.organisation)?;
         let new = NewPlace {
@@ -74,6 +73,7 @@ pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(
         };
         let made = certificates::create(&stage.app, actor, org, &new).await?;
         if paper.verified {
+            let officer = people::governing(stage, province, sample::StaffRole::Officer, org).await?;
             certificates::verify(&stage.app, &officer, &made, made.version).await?;
         }
     }
@@ -217,7 +217,7 @@ async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> 
 async fn submission(stage: &Stage, province: &Province, lot: &Lot, at: usize) -> Result<(), Fail> {
     let (org, actor) = stage.organisation(&lot.organisation)?;
     let id = submit::lay_before(&stage.app, actor, org, found(&stage.lots, &lot.key)?).await?;
-    let reviewer = people::of_role(stage, province, sample::StaffRole::Reviewer).await?;
+    let reviewer = people::governing(stage, province, sample::StaffRole::Reviewer, org).await?;
     match &lot.submissions[at].verdict {
         Verdict::Waiting => Ok(()),
         Verdict::Approved { at } => {
@@ -297,7 +297,8 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
 
 /// Doubts that people reported, with how far they got.
 pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fail> {
-    let inspector = people::of_role(stage, province, sample::StaffRole::Inspector).await?;
+    let inspector = province.staff.iter().find(|person| person.role == sample::StaffRole::Inspector);
+    let inspector = found(&stage.staff, inspector.map_or("", |person| &person.key))?;
     for doubt in &province.doubts {
         stage.at(doubt.at);
         let lot = doubt.lot.as_ref().map(|key| found(&stage.lots, key)).transpose()?;
@@ -321,7 +322,7 @@ pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fai
                 .ok_or(Fail::NotFound)?;
             let note = doubt.answer.unwrap_or("Đang liên hệ cơ sở để kiểm tra (minh hoạ).");
             let before = feedback::State::Received;
-            feedback::desk::answer(&stage.app, inspector.id, row.get(0)?, before, state, note).await?;
+            feedback::desk::answer(&stage.app, inspector, row.get(0)?, before, state, note).await?;
         }
     }
     Ok(())

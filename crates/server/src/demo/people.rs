@@ -32,21 +32,24 @@ pub(super) async fn staff(stage: &mut Stage, province: &Province) -> Result<(), 
     Ok(())
 }
 
-/// The account of the first person of a role.
-pub(super) async fn of_role(stage: &Stage, province: &Province, role: sample::StaffRole) -> Result<Account, Fail> {
-    let person = province
-        .staff
-        .iter()
-        .find(|person| person.role == role && person.sector.is_none() && person.commune.is_none())
-        .or_else(|| province.staff.iter().find(|person| person.role == role))
-        .ok_or_else(|| Fail::internal("the sample has nobody in a role"))?;
-    by_key(stage, &person.key).await
-}
-
-async fn by_key(stage: &Stage, key: &str) -> Result<Account, Fail> {
-    let id = found(&stage.staff, key)?;
-    // Roles are valid from when the account was made, which is later than the demonstration's past.
-    account::load(&stage.app.store, id, i64::MAX).await?.ok_or(Fail::NotFound)
+/// The first person of a role whose sector and area hold an organisation.
+pub(super) async fn governing(
+    stage: &Stage,
+    province: &Province,
+    role: sample::StaffRole,
+    organisation: i64,
+) -> Result<Account, Fail> {
+    let o = load(&stage.app, organisation).await?;
+    let asked = Role::of_code(role.code()).into_iter().collect::<Vec<_>>();
+    for person in province.staff.iter().filter(|person| person.role == role) {
+        let id = found(&stage.staff, &person.key)?;
+        // Roles are valid from when the account was made, which may be later than the past told here.
+        let account = account::load(&stage.app.store, id, i64::MAX).await?.ok_or(Fail::NotFound)?;
+        if account.covers(&asked, &o.sector, &o.commune) {
+            return Ok(account);
+        }
+    }
+    Err(Fail::internal(format!("the sample has no {} for {}", role.code(), o.legal_name)))
 }
 
 /// Organisations join and are decided on. Their managers share one password, so that making a
@@ -54,7 +57,6 @@ async fn by_key(stage: &Stage, key: &str) -> Result<Account, Fail> {
 pub(super) async fn organisations(stage: &mut Stage, province: &Province) -> Result<(), Fail> {
     let secret = password::draw(&stage.app);
     let hashed = password::hash(&stage.app, &secret).await?;
-    let officer = of_role(stage, province, sample::StaffRole::Officer).await?;
     for org in &province.organisations {
         stage.at(org.applied_at);
         let login = normal_login(&org.manager_login);
@@ -78,6 +80,7 @@ pub(super) async fn organisations(stage: &mut Stage, province: &Province) -> Res
             })?;
         stage.organisations.insert(org.key.clone(), (id, account));
         let o = load(&stage.app, id).await?;
+        let officer = governing(stage, province, sample::StaffRole::Officer, id).await?;
         match &org.admission {
             Admission::Accepted => desk::accept_application(&stage.app, &officer, &o, o.version).await?,
             Admission::Returned { reason } => {

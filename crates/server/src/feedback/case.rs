@@ -45,7 +45,12 @@ pub(super) async fn find(
             Ok(code) if id_of(&app, &visit, &code).await?.is_some() => {
                 return Ok(go(&format!("/cases/{code}")));
             }
-            Ok(_) => fault = Some(l.t("Không có nghi vấn nào mang mã này.", "There is no case with this code.").to_owned()),
+            Ok(_) => {
+                fault = Some(
+                    l.t("Không có nghi vấn nào mang mã này.", "There is no case with this code.")
+                        .to_owned(),
+                );
+            }
             Err(error) => fault = Some(format!("{}.", error.message(l.0))),
         }
     }
@@ -60,7 +65,10 @@ async fn id_of(app: &App, visit: &Visit, code: &Code) -> Result<Option<i64>, Fai
     if !app.limiter.allow(&format!("case {}", visit.address), limit::PUBLIC_FORM, app.now()) {
         return Err(Fail::TooMany);
     }
-    let row = app.store.query_one(sql!("SELECT id FROM doubt WHERE code = $1"), &params![code.as_str()]).await?;
+    let row = app
+        .store
+        .query_one(sql!("SELECT id FROM doubt WHERE code = $1"), &params![code.as_str()])
+        .await?;
     Ok(row.map(|row| row.get(0)).transpose()?)
 }
 
@@ -84,7 +92,10 @@ pub async fn public(app: &App, id: i64) -> Result<PublicCase, Fail> {
     let reported_at: Micros = row.get(1)?;
     let notes = app
         .store
-        .query(sql!("SELECT state, note, written_at FROM doubt_note WHERE doubt = $1 ORDER BY id"), &params![id])
+        .query(
+            sql!("SELECT state, note, written_at FROM doubt_note WHERE doubt = $1 ORDER BY id"),
+            &params![id],
+        )
         .await?;
     let mut steps = vec![(CaseState::Received, reported_at, String::new())];
     for note in &notes {
@@ -96,7 +107,11 @@ pub async fn public(app: &App, id: i64) -> Result<PublicCase, Fail> {
             steps.push((state, note.get(2)?, answer));
         }
     }
-    Ok(PublicCase { state: CaseState::of_code(&code).unwrap_or(CaseState::Received), reported_at, steps })
+    Ok(PublicCase {
+        state: CaseState::of_code(&code).unwrap_or(CaseState::Received),
+        reported_at,
+        steps,
+    })
 }
 
 struct StepRow {
@@ -130,7 +145,11 @@ pub(super) async fn page(
     let steps = case
         .steps
         .into_iter()
-        .map(|(state, at, answer)| StepRow { label: state.label(l), when: text::moment(&l, &at), answer })
+        .map(|(state, at, answer)| StepRow {
+            label: state.label(l),
+            when: text::moment(&l, &at),
+            answer,
+        })
         .collect();
     show(&CasePage {
         page: Page::public(&visit, l.t("Nghi vấn đã báo", "A reported doubt")),

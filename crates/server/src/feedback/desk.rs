@@ -194,7 +194,10 @@ async fn render(app: &App, visit: &Visit, d: Doubt, f: Entered) -> Result<OnePag
             when: text::moment(&l, &row.get(3)?),
         });
     }
-    let inside = d.link.strip_prefix(&app.config.public_url).filter(|path| path.starts_with('/') && !path.starts_with("//"));
+    let inside = d
+        .link
+        .strip_prefix(&app.config.public_url)
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"));
     let states = CaseState::ALL
         .into_iter()
         .filter(|state| *state >= d.state)
@@ -219,7 +222,8 @@ async fn render(app: &App, visit: &Visit, d: Doubt, f: Entered) -> Result<OnePag
 /// `GET /desk/doubts/{doubt}`
 pub(super) async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let d = load(&app, &visit, ids.get("doubt")?).await?;
-    let f = Entered::of([("state", d.state.code().to_owned()), ("before", d.state.code().to_owned())]);
+    let f =
+        Entered::of([("state", d.state.code().to_owned()), ("before", d.state.code().to_owned())]);
     show(&render(&app, &visit, d, f).await?)
 }
 
@@ -241,7 +245,10 @@ pub(super) async fn write(
         form.fault("state", "Tình trạng chỉ đi tới, không lùi lại.", "A case only goes forward.");
     }
     let (Some(state), true) = (state, form.sound()) else {
-        return show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, d, form.entered).await?);
+        return show_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &render(&app, &visit, d, form.entered).await?,
+        );
     };
     let before = CaseState::of_code(form.entered.value("before")).unwrap_or(d.state);
     answer(&app, visit.actor()?, d.id, before, state, &note).await?;
@@ -261,7 +268,10 @@ pub async fn answer(
     note: &str,
 ) -> Result<(), Fail> {
     if state < before {
-        return Err(Fail::refused("Tình trạng chỉ đi tới, không lùi lại.", "A case only goes forward."));
+        return Err(Fail::refused(
+            "Tình trạng chỉ đi tới, không lùi lại.",
+            "A case only goes forward.",
+        ));
     }
     let mut tx = app.store.begin().await?;
     let done = tx

@@ -5,6 +5,7 @@ pub mod case;
 pub mod desk;
 mod report;
 
+pub use desk::answer;
 pub use report::{Report, report};
 
 use crate::identity::account::Role;

@@ -57,7 +57,11 @@ pub(super) async fn submit(
     let message = form.lines("message", 2_000);
     let contact = form.optional("contact", 200);
     if message.trim().is_empty() && form.entered.fault("message").is_none() {
-        form.fault("message", "Hãy cho biết điều gì làm bạn nghi ngờ.", "Say what makes you doubt.");
+        form.fault(
+            "message",
+            "Hãy cho biết điều gì làm bạn nghi ngờ.",
+            "Say what makes you doubt.",
+        );
     }
     if !form.sound() {
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&visit, form.entered));

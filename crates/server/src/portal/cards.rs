@@ -76,7 +76,13 @@ pub async fn newest(app: &App, l: L, before: Micros, most: i64) -> Result<Vec<Ca
 }
 
 /// The published lots of a product, newest first.
-pub async fn of_product(app: &App, l: L, product: i64, before: Micros, most: i64) -> Result<Vec<Card>, Fail> {
+pub async fn of_product(
+    app: &App,
+    l: L,
+    product: i64,
+    before: Micros,
+    most: i64,
+) -> Result<Vec<Card>, Fail> {
     let rows = app
         .store
         .query(
@@ -91,7 +97,13 @@ pub async fn of_product(app: &App, l: L, product: i64, before: Micros, most: i64
 }
 
 /// The published lots of an organisation, newest first.
-pub async fn of_organisation(app: &App, l: L, org: i64, before: Micros, most: i64) -> Result<Vec<Card>, Fail> {
+pub async fn of_organisation(
+    app: &App,
+    l: L,
+    org: i64,
+    before: Micros,
+    most: i64,
+) -> Result<Vec<Card>, Fail> {
     let rows = app
         .store
         .query(

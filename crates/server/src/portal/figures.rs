@@ -1,13 +1,14 @@
 //! Figures of the province, each a link to the rows behind it. They are counted at most once a
 //! minute: the portal's first page must not cost a walk over every stamp.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError};
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use store::{params, sql};
 
 use crate::app::{App, Micros};
@@ -46,7 +47,8 @@ pub async fn of_today(app: &App) -> Result<Arc<Figures>, Fail> {
         return Ok(figures);
     }
     let figures = Arc::new(count(app).await?);
-    *app.lots.figures.write().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&figures)));
+    *app.lots.figures.write().unwrap_or_else(PoisonError::into_inner) =
+        Some((now, Arc::clone(&figures)));
     Ok(figures)
 }
 
@@ -63,9 +65,15 @@ pub async fn count(app: &App) -> Result<Figures, Fail> {
         )
         .await?
         .ok_or(Fail::NotFound)?;
-    let mut figures =
-        Figures { lots: row.get(0)?, products: row.get(1)?, organisations: row.get(2)?, ..Figures::default() };
-    for row in app.store.query(sql!("SELECT state, COUNT(*) FROM stamp GROUP BY state"), &[]).await? {
+    let mut figures = Figures {
+        lots: row.get(0)?,
+        products: row.get(1)?,
+        organisations: row.get(2)?,
+        ..Figures::default()
+    };
+    for row in
+        app.store.query(sql!("SELECT state, COUNT(*) FROM stamp GROUP BY state"), &[]).await?
+    {
         let (state, stamps): (String, i64) = (row.get(0)?, row.get(1)?);
         figures.stamps += stamps;
         match state.as_str() {
@@ -146,17 +154,20 @@ fn chart(l: L, days: &[(Date, i64)]) -> String {
         let height = 130.0 * *scans as f64 / most as f64;
         let x = 38.0 + place as f64 * step;
         let date = vietnam::format::date(*day, l.0);
-        out.push_str(&format!(
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
             r#"<rect class="bar" x="{x:.1}" y="{:.1}" width="{:.1}" height="{height:.1}" rx="2"><title>{date}: {scans}</title></rect>"#,
             160.0 - height,
             step * 0.72
-        ));
+        );
         if place % 7 == 0 || place + 1 == days.len() {
-            out.push_str(&format!(
+            let _ = write!(
+                out,
                 r#"<text x="{:.1}" y="182" text-anchor="middle">{}</text>"#,
                 x + step * 0.36,
                 date.get(..5).unwrap_or(&date)
-            ));
+            );
         }
     }
     out.push_str("</svg>");

@@ -23,7 +23,8 @@ pub(super) async fn alive() -> Response {
 /// `GET /readyz`: the database answers too.
 pub(super) async fn ready(State(app): State<App>) -> Result<Response, Fail> {
     app.store.query_one(sql!("SELECT 1"), &[]).await.map_err(|_| Fail::Unavailable)?;
-    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ready\n").into_response())
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ready\n")
+        .into_response())
 }
 
 /// `GET /metrics` for a listener of its own. Installs the process's recorder: call it once, before

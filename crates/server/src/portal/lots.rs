@@ -39,12 +39,14 @@ pub(super) async fn page(
     let l = visit.l;
     let before = asked.before.unwrap_or(i64::MAX);
     let (cards, narrowed) = match (asked.product, asked.organisation) {
-        (Some(product), _) => {
-            (cards::of_product(&app, l, product, before, PAGE).await?, format!("&product={product}"))
-        }
-        (_, Some(org)) => {
-            (cards::of_organisation(&app, l, org, before, PAGE).await?, format!("&organisation={org}"))
-        }
+        (Some(product), _) => (
+            cards::of_product(&app, l, product, before, PAGE).await?,
+            format!("&product={product}"),
+        ),
+        (_, Some(org)) => (
+            cards::of_organisation(&app, l, org, before, PAGE).await?,
+            format!("&organisation={org}"),
+        ),
         _ => (cards::newest(&app, l, before, PAGE).await?, String::new()),
     };
     let last = cards.last().filter(|_| cards.len() as i64 == PAGE);

@@ -7,8 +7,8 @@ pub mod health;
 mod home;
 mod lots;
 mod plain;
-pub mod search;
 mod results;
+pub mod search;
 mod things;
 
 use crate::shared::guard::{Access, Routes};

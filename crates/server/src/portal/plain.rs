@@ -20,7 +20,8 @@ struct AboutPage {
 
 /// `GET /about`
 pub(super) async fn about(visit: Visit) -> Result<Response, Fail> {
-    let title = visit.l.t("Tem chứng minh gì, không chứng minh gì", "What a stamp proves and what not");
+    let title =
+        visit.l.t("Tem chứng minh gì, không chứng minh gì", "What a stamp proves and what not");
     show(&AboutPage { page: Page::public(&visit, title) })
 }
 

@@ -119,7 +119,10 @@ async fn product(app: &App, id: i64) -> Result<Option<Line>, Fail> {
             &params![id],
         )
         .await?;
-    row.map(|row| Ok(Line { href: format!("/products/{id}"), name: row.get(0)?, detail: row.get(1)? })).transpose()
+    row.map(|row| {
+        Ok(Line { href: format!("/products/{id}"), name: row.get(0)?, detail: row.get(1)? })
+    })
+    .transpose()
 }
 
 /// An organisation that was accepted.
@@ -174,7 +177,10 @@ async fn communes(app: &App, q: &str) -> Result<Vec<CommuneGroup>, Fail> {
                 });
             }
             if !lines.is_empty() {
-                groups.push(CommuneGroup { title: vietnam::units::full_address(unit), organisations: lines });
+                groups.push(CommuneGroup {
+                    title: vietnam::units::full_address(unit),
+                    organisations: lines,
+                });
             }
         }
     }
@@ -188,7 +194,7 @@ pub(super) async fn direct(app: &App, text: &str) -> Result<Option<String>, Fail
     if text.is_empty() {
         return Ok(None);
     }
-    if let Some(path) = of_link(app, text).await? {
+    if let Some(path) = of_link(app, text) {
         return Ok(Some(path));
     }
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
@@ -196,7 +202,7 @@ pub(super) async fn direct(app: &App, text: &str) -> Result<Option<String>, Fail
         && digits.bytes().all(|b| b.is_ascii_digit())
         && let Ok(gtin) = Gtin::parse(&format!("{digits:0>14}"))
     {
-        if lookup::product_by_gtin(app, &gtin.to_string()).await?.is_some() {
+        if lookup::product_by_gtin(app, gtin.as_str()).await?.is_some() {
             return Ok(Some(format!("/01/{gtin}")));
         }
         if digits.len() == 13 && lookup::place_by_gln(app, &digits).await?.is_some() {
@@ -212,12 +218,12 @@ pub(super) async fn direct(app: &App, text: &str) -> Result<Option<String>, Fail
 }
 
 /// A link to this portal, or a Digital Link or element string of anything.
-async fn of_link(app: &App, text: &str) -> Result<Option<String>, Fail> {
+fn of_link(app: &App, text: &str) -> Option<String> {
     let own = app.config.public_url.to_lowercase();
     let lower = text.to_lowercase();
     if let Some(rest) = lower.strip_prefix(&own).and_then(|rest| rest.strip_prefix("/t/")) {
         let code = rest.split(['?', '#', '/']).next().unwrap_or_default();
-        return Ok(address::of_code(code).ok().map(|address| address.path));
+        return address::of_code(code).ok().map(|address| address.path);
     }
     let link = if lower.starts_with("http://") || lower.starts_with("https://") {
         gs1::Link::parse(text).ok()
@@ -226,7 +232,7 @@ async fn of_link(app: &App, text: &str) -> Result<Option<String>, Fail> {
     } else {
         None
     };
-    Ok(link.and_then(|link| address::of_parsed(&link).ok()).map(|address| address.path))
+    link.and_then(|link| address::of_parsed(&link).ok()).map(|address| address.path)
 }
 
 /// One of our codes that names something.

@@ -10,8 +10,17 @@ use crate::organisations::Organisation;
 use crate::shared::Fail;
 
 /// Writes the words of a thing anew. The first texts weigh more.
-pub async fn index(tx: &mut Tx, kind: &str, subject: i64, texts: &[(&str, i64)]) -> Result<(), Fail> {
-    tx.execute(sql!("DELETE FROM search_word WHERE kind = $1 AND subject = $2"), &params![kind, subject]).await?;
+pub async fn index(
+    tx: &mut Tx,
+    kind: &str,
+    subject: i64,
+    texts: &[(&str, i64)],
+) -> Result<(), Fail> {
+    tx.execute(
+        sql!("DELETE FROM search_word WHERE kind = $1 AND subject = $2"),
+        &params![kind, subject],
+    )
+    .await?;
     let mut words: Vec<(String, i64)> = Vec::new();
     for (text, weight) in texts {
         for word in vietnam::tokens(text) {
@@ -33,7 +42,8 @@ pub async fn index(tx: &mut Tx, kind: &str, subject: i64, texts: &[(&str, i64)])
 
 /// The words of an organisation.
 pub async fn index_organisation(tx: &mut Tx, o: &Organisation) -> Result<(), Fail> {
-    index(tx, "organisation", o.id, &[(&o.legal_name, 3), (&o.tax_code, 3), (&o.address(), 1)]).await
+    index(tx, "organisation", o.id, &[(&o.legal_name, 3), (&o.tax_code, 3), (&o.address(), 1)])
+        .await
 }
 
 /// Most words of a question that count.

@@ -37,7 +37,11 @@ struct ProductPage {
 }
 
 /// `GET /products/{product}`
-pub(super) async fn product(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
+pub(super) async fn product(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+) -> Result<Response, Fail> {
     let (id, l) = (ids.get("product")?, visit.l);
     let row = app
         .store
@@ -51,8 +55,9 @@ pub(super) async fn product(State(app): State<App>, visit: Visit, ids: Ids) -> R
         .await?
         .ok_or(Fail::NotFound)?;
     let text: String = row.get(0)?;
-    let r: PublicRecord = serde_json::from_str(&text)
-        .map_err(|error| Fail::internal(format!("the published record of product {id}: {error}")))?;
+    let r: PublicRecord = serde_json::from_str(&text).map_err(|error| {
+        Fail::internal(format!("the published record of product {id}: {error}"))
+    })?;
     let certificates = r
         .certificates
         .iter()
@@ -73,7 +78,7 @@ pub(super) async fn product(State(app): State<App>, visit: Visit, ids: Ids) -> R
     let all = (cards.len() as i64 == LOTS).then(|| format!("/lots?product={id}"));
     let mut page = Page::public(&visit, r.product.name.clone());
     page.demonstration = app.config.demonstration;
-    show(&ProductPage { page, group, certificates, cards, all, r })
+    show(&ProductPage { page, r, group, certificates, cards, all })
 }
 
 struct PlaceRow {
@@ -116,7 +121,8 @@ pub(super) async fn organisation(
         .await?;
     let mut places = Vec::new();
     for row in &rows {
-        let (code, line, commune): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let (code, line, commune): (String, String, String) =
+            (row.get(1)?, row.get(2)?, row.get(3)?);
         places.push(PlaceRow {
             name: row.get(0)?,
             code: stamp::Code::parse(&code).map_or(code, |code| code.grouped()),
@@ -127,5 +133,12 @@ pub(super) async fn organisation(
     let all = (cards.len() as i64 == LOTS).then(|| format!("/lots?organisation={id}"));
     let mut page = Page::public(&visit, o.legal_name.clone());
     page.demonstration = app.config.demonstration;
-    show(&OrganisationPage { page, kind: organisations::kind_label(l, &o.kind), places, cards, all, o })
+    show(&OrganisationPage {
+        page,
+        kind: organisations::kind_label(l, &o.kind),
+        places,
+        cards,
+        all,
+        o,
+    })
 }

@@ -129,17 +129,17 @@ async fn item(
     let Some(stamp) = lookup::stamp(app, serial).await? else {
         return verdict_page(request, address, &Verdict::NeverIssued, None, Some(serial)).await;
     };
-    if !stamp.fits(gtin, lot) {
-        let verdict = Verdict::Elsewhere;
-        count(request, serial, Some(stamp.of.lot), &verdict, false);
-        return verdict_page(request, address, &verdict, None, Some(serial)).await;
-    }
-    if request.form != Form::Page {
+    let fits = stamp.fits(gtin, lot);
+    if fits && request.form != Form::Page {
         return machine(request, address, &stamp.of).await;
     }
     let now = app.now();
-    let again =
-        request.counted && app.scans.again(serial, &request.from, &request.agent, now);
+    let again = request.counted && app.scans.again(serial, &request.from, &request.agent, now);
+    if !fits {
+        let verdict = Verdict::Elsewhere;
+        count(request, serial, Some(stamp.of.lot), &verdict, again);
+        return verdict_page(request, address, &verdict, None, Some(serial)).await;
+    }
     let verdict = stamp.verdict(waiting, again, now);
     count(request, serial, Some(stamp.of.lot), &verdict, again);
     verdict_page(request, address, &verdict, Some(&stamp.of), Some(serial)).await
@@ -151,7 +151,8 @@ async fn whole_lot(
     address: &Address,
     found: Option<LotState>,
 ) -> Result<Response, Fail> {
-    let Some((of, verdict)) = found.and_then(|of| Some((of.verdict()?, of))).map(|(v, of)| (of, v)) else {
+    let Some((of, verdict)) = found.and_then(|of| Some((of.verdict()?, of))).map(|(v, of)| (of, v))
+    else {
         let l = request.l;
         let band = Band::plain(
             "question",
@@ -166,8 +167,13 @@ async fn whole_lot(
     if request.form != Form::Page {
         return machine(request, address, &of).await;
     }
-    let again =
-        request.counted && request.app.scans.again(&of.trace_code, &request.from, &request.agent, request.app.now());
+    let again = request.counted
+        && request.app.scans.again(
+            &of.trace_code,
+            &request.from,
+            &request.agent,
+            request.app.now(),
+        );
     count(request, &of.trace_code, Some(of.lot), &verdict, again);
     verdict_page(request, address, &verdict, Some(&of), None).await
 }
@@ -183,7 +189,10 @@ fn thing(
     let Some((id, name)) = found else {
         let band = Band::plain(
             "question",
-            l.t("Hệ thống không có thông tin công bố về mã này", "Nothing is published under this code"),
+            l.t(
+                "Hệ thống không có thông tin công bố về mã này",
+                "Nothing is published under this code",
+            ),
             l.t(
                 "Mã đọc được nhưng không thuộc sản phẩm hay cơ sở nào đã công bố ở đây.",
                 "The code is readable, but belongs to no product or place that is public here.",
@@ -234,10 +243,15 @@ async fn verdict_page(
     serial: Option<&str>,
 ) -> Result<Response, Fail> {
     let (app, l) = (&request.app, request.l);
+    if request.form != Form::Page {
+        // A machine asked for facts, and there are none that may be given.
+        return Err(Fail::NotFound);
+    }
     if *verdict == Verdict::NeverIssued {
         never_issued(request, serial.unwrap_or_default());
     }
-    let submission = of.filter(|_| verdict.shows_record()).and_then(|of| Some((of.lot, of.submission?)));
+    let submission =
+        of.filter(|_| verdict.shows_record()).and_then(|of| Some((of.lot, of.submission?)));
     let part = match submission {
         Some((lot, submission)) => Some(app.lots.part(app, l, lot, submission).await?),
         None => None,
@@ -245,14 +259,19 @@ async fn verdict_page(
     let band = Band::of(l, verdict);
     let title = part.as_ref().map_or_else(|| band.title.clone(), |part| part.title.clone());
     let shown = Shown {
-        status: if *verdict == Verdict::NeverIssued { StatusCode::NOT_FOUND } else { StatusCode::OK },
+        status: if *verdict == Verdict::NeverIssued {
+            StatusCode::NOT_FOUND
+        } else {
+            StatusCode::OK
+        },
         title: &title,
         band,
         notice: part.as_ref().and_then(|part| expired(l, part.expires_on, text::day_of(app.now()))),
         body: part.as_ref().map_or("", |part| &part.body),
         path: &address.path,
         serial: serial.map(|serial| {
-            stamp::Serial::parse(serial).map_or_else(|_| serial.to_owned(), |serial| serial.grouped())
+            stamp::Serial::parse(serial)
+                .map_or_else(|_| serial.to_owned(), |serial| serial.grouped())
         }),
     };
     let mut response = view::page(app, l, &shown)?;
@@ -293,8 +312,10 @@ fn unreadable(request: &Request, unread: &Unread, path: &str) -> Result<Response
 }
 
 fn plain(request: &Request, status: StatusCode, band: Band, path: &str) -> Result<Response, Fail> {
+    if request.form != Form::Page {
+        return Err(Fail::with(status, band.sentence.clone(), band.sentence));
+    }
     let title = band.title.clone();
-    let shown =
-        Shown { status, title: &title, band, notice: None, body: "", path, serial: None };
+    let shown = Shown { status, title: &title, band, notice: None, body: "", path, serial: None };
     view::page(&request.app, request.l, &shown)
 }

@@ -30,7 +30,10 @@ pub(super) fn of_lot(app: &App, path: &str, r: &PublicRecord) -> Response {
         ("epcis", json!({"href": here, "title": "EPCIS 2.0", "type": "application/ld+json"})),
     ];
     if !r.certificates.is_empty() {
-        links.push(("certificationInfo", page(&format!("{product}#certificates"), "Chứng nhận / Certificates")));
+        links.push((
+            "certificationInfo",
+            page(&format!("{product}#certificates"), "Chứng nhận / Certificates"),
+        ));
     }
     answer(&here, &title, links)
 }
@@ -64,7 +67,10 @@ fn answer(anchor: &str, description: &str, links: Vec<(&str, Json)>) -> Response
 
 /// Tells a machine that reads the page where the linkset is.
 pub(super) fn announce(app: &App, response: &mut Response, path: &str) {
-    let link = format!("<{}{path}>; rel=\"linkset\"; type=\"application/linkset+json\"", app.config.public_url);
+    let link = format!(
+        "<{}{path}>; rel=\"linkset\"; type=\"application/linkset+json\"",
+        app.config.public_url
+    );
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&link) {
         headers.insert(header::LINK, value);

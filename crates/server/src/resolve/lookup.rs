@@ -132,15 +132,19 @@ pub async fn product_by_code(app: &App, code: &str) -> Result<Option<(i64, Strin
 
 /// The organisation of a place: id and the place's name.
 pub async fn place_by_gln(app: &App, gln: &str) -> Result<Option<(i64, String)>, Fail> {
-    let found =
-        app.store.query_one(sql!("SELECT organisation, name FROM place WHERE gln = $1"), &params![gln]).await?;
+    let found = app
+        .store
+        .query_one(sql!("SELECT organisation, name FROM place WHERE gln = $1"), &params![gln])
+        .await?;
     named(found)
 }
 
 /// As [`place_by_gln`], by establishment code.
 pub async fn place_by_code(app: &App, code: &str) -> Result<Option<(i64, String)>, Fail> {
-    let found =
-        app.store.query_one(sql!("SELECT organisation, name FROM place WHERE code = $1"), &params![code]).await?;
+    let found = app
+        .store
+        .query_one(sql!("SELECT organisation, name FROM place WHERE code = $1"), &params![code])
+        .await?;
     named(found)
 }
 

@@ -10,8 +10,8 @@ pub mod events;
 pub mod linkset;
 pub mod lookup;
 pub mod scan;
-mod view;
 pub mod verdict;
+mod view;
 
 pub use cache::LotCache;
 pub use scan::{ScanQueue, run_scans, write_waiting};

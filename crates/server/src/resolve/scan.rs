@@ -167,7 +167,9 @@ async fn write(app: &App, scans: &[Scan]) -> Result<(), Fail> {
     let mut tx = app.store.begin().await?;
     for scan in scans {
         tx.execute(
-            sql!("INSERT INTO scan (code, id, lot, verdict, scanned_at) VALUES ($1, $2, $3, $4, $5)"),
+            sql!(
+                "INSERT INTO scan (code, id, lot, verdict, scanned_at) VALUES ($1, $2, $3, $4, $5)"
+            ),
             &params![&*scan.code, app.id(), scan.lot, scan.verdict, scan.at],
         )
         .await?;
@@ -195,4 +197,35 @@ async fn write(app: &App, scans: &[Scan]) -> Result<(), Fail> {
     }
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_phone_counts_again_after_ten_minutes_only() {
+        let queue = ScanQueue::default();
+        assert!(!queue.again("A", "address", "phone", 0));
+        assert!(queue.again("A", "address", "phone", AGAIN - 1));
+        assert!(!queue.again("A", "address", "other phone", 1));
+        assert!(!queue.again("B", "address", "phone", 1));
+        assert!(!queue.again("A", "address", "phone", 2 * AGAIN));
+    }
+
+    #[test]
+    fn a_flood_is_dropped_instead_of_filling_the_memory() {
+        let queue = ScanQueue::default();
+        for _ in 0..=MOST_WAITING {
+            let code = "A".to_owned();
+            queue.push(Scan { code, lot: None, verdict: "genuine", counts: true, at: 0 });
+        }
+        assert_eq!(queue.lock().waiting.len(), MOST_WAITING);
+        let batch = queue.take();
+        assert_eq!(batch.len(), BATCH);
+        queue.give_back(batch.clone());
+        assert_eq!(queue.lock().waiting.len(), MOST_WAITING, "nothing is lost when writing fails");
+        queue.committed(&batch);
+        assert_eq!(queue.uncommitted("A"), (MOST_WAITING - BATCH) as i64);
+    }
 }

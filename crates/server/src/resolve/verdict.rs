@@ -11,16 +11,24 @@ pub const MANY: i64 = 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Issued, active, of a published lot. `times` counts this scan.
-    Genuine { times: i64, first_at: Micros, activated_at: Micros },
+    Genuine {
+        times: i64,
+        first_at: Micros,
+        activated_at: Micros,
+    },
     /// Issued, but nobody has said that it was put on goods.
     Inactive,
     /// No stamp bears this serial number.
     NeverIssued,
     /// The stamp exists, but for another product or lot than the link says.
     Elsewhere,
-    Void { at: Micros },
+    Void {
+        at: Micros,
+    },
     /// The lot's record was public and has been withdrawn.
-    Withdrawn { at: Micros },
+    Withdrawn {
+        at: Micros,
+    },
     /// The stamp is active, the lot's record has not been approved.
     Unpublished,
     /// The code of a lot: the same on all its goods.
@@ -75,9 +83,15 @@ impl Verdict {
     /// The line.
     pub fn title(&self, l: L) -> String {
         let fixed = match self {
-            Verdict::Genuine { times: ..=1, .. } => ("Tem hợp lệ, quét lần đầu", "Genuine stamp, first scan"),
+            Verdict::Genuine { times: ..=1, .. } => {
+                ("Tem hợp lệ, quét lần đầu", "Genuine stamp, first scan")
+            }
             Verdict::Genuine { times, .. } if *times > MANY => {
-                return format!("{} {times} {}", l.t("Tem đã quét", "Stamp scanned"), l.t("lần", "times"));
+                return format!(
+                    "{} {times} {}",
+                    l.t("Tem đã quét", "Stamp scanned"),
+                    l.t("lần", "times")
+                );
             }
             Verdict::Genuine { times, .. } => {
                 return format!(
@@ -90,8 +104,12 @@ impl Verdict {
             Verdict::NeverIssued => ("Mã này chưa từng được cấp", "This code was never issued"),
             Verdict::Elsewhere => ("Tem không khớp với hàng", "The stamp does not fit the goods"),
             Verdict::Void { .. } => ("Tem đã hủy", "Void stamp"),
-            Verdict::Withdrawn { .. } => ("Hồ sơ của lô đã bị rút", "The lot’s record was withdrawn"),
-            Verdict::Unpublished => ("Hồ sơ của lô chưa được duyệt", "The lot’s record is not approved yet"),
+            Verdict::Withdrawn { .. } => {
+                ("Hồ sơ của lô đã bị rút", "The lot’s record was withdrawn")
+            }
+            Verdict::Unpublished => {
+                ("Hồ sơ của lô chưa được duyệt", "The lot’s record is not approved yet")
+            }
             Verdict::LotOnly => ("Mã của cả lô hàng", "The code of a whole lot"),
         };
         l.t(fixed.0, fixed.1).to_owned()
@@ -100,7 +118,9 @@ impl Verdict {
     /// What it means and what to do.
     pub fn sentence(&self, l: L) -> String {
         let words = match self {
-            Verdict::Genuine { times, first_at, activated_at } => return genuine(l, *times, *first_at, *activated_at),
+            Verdict::Genuine { times, first_at, activated_at } => {
+                return genuine(l, *times, *first_at, *activated_at);
+            }
             Verdict::Void { at } => {
                 let day = text::day(&l, at);
                 return l

@@ -27,6 +27,11 @@ pub(super) fn lot_body(l: L, r: &PublicRecord) -> Result<String, Fail> {
     Ok(LotBody { l, r }.render()?)
 }
 
+#[expect(
+    clippy::unused_self,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "pages call methods, and pass references"
+)]
 impl LotBody<'_> {
     fn date(&self, iso: &str) -> String {
         text::iso_date(&self.l, iso)
@@ -109,6 +114,7 @@ struct ScanPage<'a> {
     s: &'a Shown<'a>,
 }
 
+#[expect(clippy::unused_self, reason = "pages call methods")]
 impl ScanPage<'_> {
     fn icon(&self, name: &str) -> String {
         bare_icon(name)

@@ -13,6 +13,12 @@ pub enum Carrier {
     Roll(u8, u8),
 }
 
+impl Default for Carrier {
+    fn default() -> Carrier {
+        Carrier::A4(30)
+    }
+}
+
 impl Carrier {
     pub const ALL: [Carrier; 6] = [
         Carrier::A4(20),
@@ -37,7 +43,9 @@ impl Carrier {
 
     pub fn label(self, l: L) -> String {
         match self {
-            Carrier::A4(size) => format!("{} {size} mm", l.t("Giấy A4, tem vuông", "A4 sheet, square of")),
+            Carrier::A4(size) => {
+                format!("{} {size} mm", l.t("Giấy A4, tem vuông", "A4 sheet, square of"))
+            }
             Carrier::Roll(width, height) => {
                 format!("{} {width} × {height} mm", l.t("Cuộn nhãn", "Label roll"))
             }

@@ -48,7 +48,11 @@ async fn one(app: &App, order: i64, form: &mut Form, name: &str) -> Result<i64, 
                 )
                 .await?;
             let Some(row) = found else {
-                form.fault(name, "Tem này không thuộc đơn đặt này.", "This stamp is not of this order.");
+                form.fault(
+                    name,
+                    "Tem này không thuộc đơn đặt này.",
+                    "This stamp is not of this order.",
+                );
                 return Ok(0);
             };
             Ok(row.get(0)?)

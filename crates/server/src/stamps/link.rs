@@ -31,18 +31,23 @@ impl Face {
         let Some(gtin) = &self.gtin else { return Ok(None) };
         Link::build(&[("01", gtin), ("10", &self.lot_code), ("21", serial.as_str())])
             .map(Some)
-            .map_err(|error| Fail::internal(format!("the link of lot {}: {}", self.lot, error.message(gs1::Lang::En))))
+            .map_err(|error| {
+                Fail::internal(format!(
+                    "the link of lot {}: {}",
+                    self.lot,
+                    error.message(gs1::Lang::En)
+                ))
+            })
     }
 
     /// Readable text below the code, the most important line first.
     pub fn lines(&self, l: L, serial: &Serial) -> Result<Vec<String>, Fail> {
         let mut lines = vec![self.product.clone()];
-        match self.digital_link(serial)? {
-            Some(link) => lines.extend(element::hri(&link)),
-            None => {
-                lines.push(format!("{} {}", l.t("Lô", "Lot"), self.lot_code));
-                lines.push(serial.grouped());
-            }
+        if let Some(link) = self.digital_link(serial)? {
+            lines.extend(element::hri(&link));
+        } else {
+            lines.push(format!("{} {}", l.t("Lô", "Lot"), self.lot_code));
+            lines.push(serial.grouped());
         }
         Ok(lines)
     }

@@ -2,7 +2,7 @@
 //! goes from issued to active, and from either to void; no way leads back. What a scan of one
 //! shows is `resolve`'s.
 
-mod carrier;
+pub mod carrier;
 mod form;
 pub mod link;
 mod one;
@@ -14,7 +14,7 @@ mod serial;
 pub mod state;
 
 pub use carrier::Carrier;
-pub use order::{NewOrder, Order, order};
+pub use order::{NewOrder, Order, order, serials};
 pub use serial::{Stamp, by_serial};
 pub use state::{Changed, activate, void};
 

@@ -62,7 +62,8 @@ async fn render(
         })
         .collect();
     let title = format!("{} {}", l.t("Tem", "Stamps"), order.face.lot_code);
-    let manager = visit.account.as_ref().is_some_and(|account| account.is_manager(order.organisation));
+    let manager =
+        visit.account.as_ref().is_some_and(|account| account.is_manager(order.organisation));
     Ok(OnePage {
         page: Page::of_organisation(visit, title, order.organisation, &name),
         quantity: text::count(&l, &order.quantity),

@@ -19,7 +19,7 @@ const BATCH: usize = 1_000;
 const TRIES: usize = 3;
 
 /// What is ordered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct NewOrder {
     pub lot: i64,
     pub count: i64,
@@ -48,7 +48,7 @@ impl Order {
             organisation,
             lot,
             quantity: row.get(3)?,
-            carrier: Carrier::of_code(&layout).unwrap_or(Carrier::A4(30)),
+            carrier: Carrier::of_code(&layout).unwrap_or_default(),
             ordered_at: row.get(5)?,
             face: Face {
                 lot,
@@ -79,7 +79,12 @@ pub async fn load(app: &App, org: i64, id: i64) -> Result<Order, Fail> {
 }
 
 /// The orders of an organisation, newest first, at most `most`, those before a moment.
-pub async fn of_organisation(app: &App, org: i64, before: Micros, most: i64) -> Result<Vec<Order>, Fail> {
+pub async fn of_organisation(
+    app: &App,
+    org: i64,
+    before: Micros,
+    most: i64,
+) -> Result<Vec<Order>, Fail> {
     let rows = app
         .store
         .query(
@@ -160,7 +165,11 @@ enum Unwritten {
 
 impl From<StoreError> for Unwritten {
     fn from(error: StoreError) -> Unwritten {
-        if error.is_unique_violation() { Unwritten::Clash(error) } else { Unwritten::Fail(error.into()) }
+        if error.is_unique_violation() {
+            Unwritten::Clash(error)
+        } else {
+            Unwritten::Fail(error.into())
+        }
     }
 }
 
@@ -230,7 +239,9 @@ async fn done_before(
     if fresh == 1 {
         return Ok(None);
     }
-    let row = tx.query_one(sql!("SELECT result FROM form_once WHERE token = $1"), &params![token]).await?;
+    let row = tx
+        .query_one(sql!("SELECT result FROM form_once WHERE token = $1"), &params![token])
+        .await?;
     let result: Option<String> = row.map(|row| row.get(0)).transpose()?;
     Ok(result.and_then(|id| id.parse().ok()))
 }
@@ -245,9 +256,8 @@ async fn draw_batch(
     first: i64,
     count: i64,
 ) -> Result<(), StoreError> {
-    let serials: String = app.draw(|rng| {
-        (0..count).map(|_| Serial::random(rng).as_str().to_owned()).collect()
-    });
+    let serials: String =
+        app.draw(|rng| (0..count).map(|_| Serial::random(rng).as_str().to_owned()).collect());
     tx.execute(
         sql!(
             "INSERT INTO stamp (serial, lot, stamp_order, ordinal, state, void_reason, scans)
@@ -282,7 +292,8 @@ pub async fn serials(app: &App, order: i64, from: i64, to: i64) -> Result<Vec<Se
     rows.iter()
         .map(|row| {
             let text: String = row.get(0)?;
-            Serial::parse(&text).map_err(|error| Fail::internal(format!("a stored serial number: {error}")))
+            Serial::parse(&text)
+                .map_err(|error| Fail::internal(format!("a stored serial number: {error}")))
         })
         .collect()
 }

@@ -20,7 +20,12 @@ const FOOTER: f64 = 6.0;
 const A4: (f64, f64) = (210.0, 297.0);
 
 /// The sheet.
-pub(super) fn svg(order: &Order, public_url: &str, l: L, serials: &[Serial]) -> Result<String, Fail> {
+pub(super) fn svg(
+    order: &Order,
+    public_url: &str,
+    l: L,
+    serials: &[Serial],
+) -> Result<String, Fail> {
     let (page, carrier, columns, rows) = geometry(order.carrier);
     let taken = columns as f64 * (carrier.0 + GAP) - GAP;
     let left = (page.0 - taken) / 2.0;
@@ -90,7 +95,11 @@ fn one(
         symbol.svg_path(QUIET_ZONE)
     );
     let size = if wide { carrier.1 / 13.0 } else { carrier.0 / 18.0 };
-    let (x, mut y) = if wide { (at.0 + side, at.1 + size * 2.5) } else { (at.0 + size, at.1 + side + size * 0.6) };
+    let (x, mut y) = if wide {
+        (at.0 + side, at.1 + size * 2.5)
+    } else {
+        (at.0 + size, at.1 + side + size * 0.6)
+    };
     let room = if wide { carrier.0 - side } else { carrier.0 - 2.0 * size };
     for line in order.face.lines(l, serial)? {
         let fitting = (room / (size * 0.56)) as usize;

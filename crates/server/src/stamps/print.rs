@@ -53,8 +53,10 @@ pub(super) async fn pdf(
                 format!("{}.", error.message(gs1::Lang::En)),
             )
         })?;
-    let name = format!("attachment; filename=\"tem-{}-{from}-{to}.pdf\"", file_name(&order.face.lot_code));
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let name =
+        format!("attachment; filename=\"tem-{}-{from}-{to}.pdf\"", file_name(&order.face.lot_code));
+    let headers =
+        [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, printed.bytes).into_response())
 }
 
@@ -99,8 +101,10 @@ pub(super) async fn csv(State(app): State<App>, visit: Visit, ids: Ids) -> Resul
     let mut bytes = Vec::new();
     stamp::csv::print_csv(lines, visit.l.0, &mut bytes).map_err(Fail::internal)?;
     let name = format!("attachment; filename=\"tem-{}.csv\"", file_name(&order.face.lot_code));
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
     Ok((headers, bytes).into_response())
 }
 

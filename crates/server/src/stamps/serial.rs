@@ -62,7 +62,7 @@ pub async fn by_serial(app: &App, org: i64, serial: &str) -> Result<Option<Stamp
 
 /// Scans of one day.
 struct Day {
-    day: String,
+    date: String,
     scans: usize,
     verdicts: String,
 }
@@ -118,7 +118,9 @@ async fn days(app: &App, l: L, serial: &str) -> Result<Vec<Day>, Fail> {
     let rows = app
         .store
         .query(
-            sql!("SELECT verdict, scanned_at FROM scan WHERE code = $1 ORDER BY id DESC LIMIT 5000"),
+            sql!(
+                "SELECT verdict, scanned_at FROM scan WHERE code = $1 ORDER BY id DESC LIMIT 5000"
+            ),
             &params![serial],
         )
         .await?;
@@ -128,7 +130,7 @@ async fn days(app: &App, l: L, serial: &str) -> Result<Vec<Day>, Fail> {
         *days.entry(day).or_default().entry(row.get(0)?).or_insert(0) += 1;
     }
     let day = |(day, verdicts): (jiff::civil::Date, BTreeMap<String, usize>)| Day {
-        day: vietnam::format::date(day, l.0),
+        date: vietnam::format::date(day, l.0),
         scans: verdicts.values().sum(),
         verdicts: verdicts
             .iter()
@@ -140,7 +142,7 @@ async fn days(app: &App, l: L, serial: &str) -> Result<Vec<Day>, Fail> {
 }
 
 /// What a scan found, in few words.
-fn verdict_words<'a>(l: L, code: &'a str) -> &'a str {
+fn verdict_words(l: L, code: &str) -> &str {
     match code {
         "genuine" => l.t("hợp lệ", "genuine"),
         "inactive" => l.t("chưa kích hoạt", "not activated"),

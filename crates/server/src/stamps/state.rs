@@ -57,7 +57,14 @@ pub async fn counts(app: &App, order: i64) -> Result<Counts, Fail> {
 ///
 /// # Errors
 /// Nothing changes if the range leaves the order or holds a void stamp; the refusal names them.
-pub async fn activate(app: &App, actor: i64, org: i64, order: i64, from: i64, to: i64) -> Result<Changed, Fail> {
+pub async fn activate(
+    app: &App,
+    actor: i64,
+    org: i64,
+    order: i64,
+    from: i64,
+    to: i64,
+) -> Result<Changed, Fail> {
     let order = order::load(app, org, order).await?;
     within(&order, from, to)?;
     let mut tx = app.store.begin().await?;
@@ -76,7 +83,15 @@ pub async fn activate(app: &App, actor: i64, org: i64, order: i64, from: i64, to
         tx.rollback().await?;
         return Err(holds_void(&void));
     }
-    record(app, &mut tx, actor, &order, "activate", json!({"from": from, "to": to, "stamps": changed})).await?;
+    record(
+        app,
+        &mut tx,
+        actor,
+        &order,
+        "activate",
+        json!({"from": from, "to": to, "stamps": changed}),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Changed { changed, already: to - from + 1 - changed })
 }
@@ -125,8 +140,14 @@ fn within(order: &Order, from: i64, to: i64) -> Result<(), Fail> {
         return Ok(());
     }
     Err(Fail::refused(
-        format!("Dải tem phải nằm trong đơn này, từ 1 đến {}, số đầu không lớn hơn số cuối.", order.quantity),
-        format!("The range must lie within this order, 1 to {}, the first not after the last.", order.quantity),
+        format!(
+            "Dải tem phải nằm trong đơn này, từ 1 đến {}, số đầu không lớn hơn số cuối.",
+            order.quantity
+        ),
+        format!(
+            "The range must lie within this order, 1 to {}, the first not after the last.",
+            order.quantity
+        ),
     ))
 }
 
@@ -152,8 +173,12 @@ fn holds_void(void: &[i64]) -> Fail {
     let list = list.join(", ");
     Fail::with(
         axum::http::StatusCode::CONFLICT,
-        format!("Trong dải này có tem đã hủy (số {list}). Tem hủy không dùng lại được. Chưa có tem nào thay đổi; hãy chọn dải khác."),
-        format!("The range holds void stamps (no. {list}). A void stamp never returns. Nothing was changed; choose another range."),
+        format!(
+            "Trong dải này có tem đã hủy (số {list}). Tem hủy không dùng lại được. Chưa có tem nào thay đổi; hãy chọn dải khác."
+        ),
+        format!(
+            "The range holds void stamps (no. {list}). A void stamp never returns. Nothing was changed; choose another range."
+        ),
     )
 }
 
