@@ -14,7 +14,10 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("store", &[]),
     ("sample", &["gs1", "stamp", "vietnam"]),
     ("server", &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "store", "sample"]),
-    ("nguon", &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "store", "sample", "server"]),
+    (
+        "nguon",
+        &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "store", "sample", "server"],
+    ),
 ];
 
 /// Crates that a room without I/O must not reach, and the rooms that are held to it.
@@ -23,8 +26,22 @@ const IO: [&str; 4] = ["tokio", "axum", "rusqlite", "tokio-postgres"];
 
 pub(crate) fn check() -> Done {
     for (room, may) in ROOMS {
-        let tree = output("cargo", &["tree", "--package", room, "--edges", "normal", "--prefix", "none", "--format", "{p}"])?;
-        let known: Vec<&str> = tree.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+        let tree = output(
+            "cargo",
+            &[
+                "tree",
+                "--package",
+                room,
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p}",
+            ],
+        )?;
+        let known: Vec<&str> =
+            tree.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
         for (other, _) in ROOMS {
             if other != room && known.contains(&other) && !may.contains(&other) {
                 return Err(format!("`{room}` must not know `{other}` (ARCHITECTURE.md, Rooms)"));

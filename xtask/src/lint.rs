@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::shell::{Done, cargo, output};
 use crate::arrows;
+use crate::shell::{Done, cargo, output};
 
 /// Lines above which a file fails; ARCHITECTURE.md asks for about 400.
 const MOST_LINES: usize = 500;
@@ -20,7 +20,8 @@ fn small_rooms() -> Done {
     let files = output("git", &["ls-files", "*.rs", "*.html", "*.js", "*.mjs", "*.css"])?;
     let mut large = Vec::new();
     for file in files.lines() {
-        let text = std::fs::read_to_string(crate::shell::root().join(Path::new(file))).unwrap_or_default();
+        let text =
+            std::fs::read_to_string(crate::shell::root().join(Path::new(file))).unwrap_or_default();
         let lines = text.lines().count();
         if lines > MOST_LINES {
             large.push(format!("{file} has {lines} lines"));

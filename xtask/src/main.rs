@@ -54,7 +54,8 @@ fn test(args: &[String]) -> Done {
     let filter: Vec<&str> = args.iter().map(String::as_str).collect();
     // The real parts must be there: a missing one fails instead of being skipped.
     let python = setup::reader()?;
-    let must = [("NGUON_POSTGRES", "1"), ("NGUON_DECODERS", "1"), ("NGUON_PYTHON", python.as_str())];
+    let must =
+        [("NGUON_POSTGRES", "1"), ("NGUON_DECODERS", "1"), ("NGUON_PYTHON", python.as_str())];
     let mut words = vec!["nextest", "run", "--workspace", "--no-fail-fast"];
     words.extend(&filter);
     if shell::has("cargo-nextest") {

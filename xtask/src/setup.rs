@@ -56,7 +56,10 @@ pub(crate) fn reader() -> Result<String, String> {
             install(&["python3-venv"])?;
             run("python3", &["-m", "venv", &place])?;
         }
-        run(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "zxing-cpp==3.1.1"])?;
+        run(
+            &python,
+            &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "zxing-cpp==3.1.1"],
+        )?;
     }
     Ok(python)
 }
@@ -64,8 +67,9 @@ pub(crate) fn reader() -> Result<String, String> {
 /// Whether the PostgreSQL server's programs are somewhere tests look for them.
 fn server_programs() -> bool {
     has("initdb")
-        || std::fs::read_dir("/usr/lib/postgresql")
-            .is_ok_and(|mut versions| versions.any(|one| one.is_ok_and(|dir| dir.path().join("bin/initdb").is_file())))
+        || std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut versions| {
+            versions.any(|one| one.is_ok_and(|dir| dir.path().join("bin/initdb").is_file()))
+        })
 }
 
 fn install(packages: &[&str]) -> Done {
@@ -76,7 +80,8 @@ fn install(packages: &[&str]) -> Done {
         ));
     }
     let root_user = succeeds("sh", &["-c", "test \"$(id -u)\" = 0"]);
-    let (program, mut prefix) = if root_user { ("apt-get", Vec::new()) } else { ("sudo", vec!["apt-get"]) };
+    let (program, mut prefix) =
+        if root_user { ("apt-get", Vec::new()) } else { ("sudo", vec!["apt-get"]) };
     let mut update = prefix.clone();
     update.extend(["update", "-qq"]);
     run(program, &update)?;

@@ -26,13 +26,23 @@ pub(crate) fn run<A: AsRef<str>>(program: &str, args: &[A]) -> Done {
     run_in(program, args, &root(), &[])
 }
 
-pub(crate) fn run_in<A: AsRef<str>>(program: &str, args: &[A], folder: &Path, vars: &[(&str, &str)]) -> Done {
+pub(crate) fn run_in<A: AsRef<str>>(
+    program: &str,
+    args: &[A],
+    folder: &Path,
+    vars: &[(&str, &str)],
+) -> Done {
     let words: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
     eprintln!("$ {program} {}", words.join(" "));
     let mut command = Command::new(program);
     command.args(&words).current_dir(folder).envs(vars.iter().copied());
-    let status = command.status().map_err(|error| format!("{program} could not be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} {} failed: {status}", words.join(" "))) }
+    let status =
+        command.status().map_err(|error| format!("{program} could not be started: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{program} {} failed: {status}", words.join(" ")))
+    }
 }
 
 /// Whether a program runs and succeeds, quietly.
@@ -71,7 +81,12 @@ pub(crate) fn cargo_with(args: &[&str], vars: &[(&str, &str)]) -> Done {
 
 /// The path of a built binary, wherever the target folder is.
 pub(crate) fn binary(profile: &str, name: &str) -> Result<String, String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let path = target.join(profile).join(name);
-    if path.is_file() { Ok(path.display().to_string()) } else { Err(format!("{} was not built", path.display())) }
+    if path.is_file() {
+        Ok(path.display().to_string())
+    } else {
+        Err(format!("{} was not built", path.display()))
+    }
 }

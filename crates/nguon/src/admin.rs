@@ -27,9 +27,17 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<Ended> {
     let app = data::app(place.ready().await?, data::quiet_config())?;
     let secret = password::draw(&app);
     let login = normal_login(&login);
-    let staff =
-        NewStaff { name: &name, login: &login, role: Role::Administrator, sector: "", area: "", made_by: None };
-    let made = make(&app, &staff, &secret).await.map_err(|fail| anyhow::anyhow!("making the account: {fail}"))?;
+    let staff = NewStaff {
+        name: &name,
+        login: &login,
+        role: Role::Administrator,
+        sector: "",
+        area: "",
+        made_by: None,
+    };
+    let made = make(&app, &staff, &secret)
+        .await
+        .map_err(|fail| anyhow::anyhow!("making the account: {fail}"))?;
     if made.is_none() {
         eprintln!("nguon: an account with the login {login} exists");
         return Ok(Ended::Invalid);

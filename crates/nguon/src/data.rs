@@ -20,7 +20,9 @@ pub(crate) struct Where {
 
 impl Where {
     pub(crate) fn url(&self) -> String {
-        self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("nguon.db").display()))
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("nguon.db").display()))
     }
 
     /// Opens the store without changing it.

@@ -28,9 +28,9 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
     serve::log(false);
-    let folder = args.data.unwrap_or_else(|| {
-        std::env::temp_dir().join(format!("nguon-demo-{}", std::process::id()))
-    });
+    let folder = args
+        .data
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("nguon-demo-{}", std::process::id())));
     anyhow::ensure!(
         !folder.join("nguon.db").exists(),
         "{} already holds data; choose an empty folder or leave --data out",
@@ -60,7 +60,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
     .await
     .map_err(|fail| anyhow::anyhow!("loading the demonstration: {fail}"))?;
     eprintln!();
-    let symbol = stamp::qr::encode(&loaded.stamp_link, stamp::qr::Level::M).context("drawing the stamp")?;
+    let symbol =
+        stamp::qr::encode(&loaded.stamp_link, stamp::qr::Level::M).context("drawing the stamp")?;
     eprintln!("{}", symbol.terminal());
     eprintln!("Tem · stamp:  {}", loaded.scan_link);
     eprintln!("Cổng · portal: {address}");

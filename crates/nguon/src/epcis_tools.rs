@@ -58,10 +58,14 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
             }
             Ok(document) if hashing => {
                 for (index, event) in document.events.iter().enumerate() {
-                    crate::print(&json!({"file": name, "event": index, "hash": epcis::hash_id(event)}));
+                    crate::print(
+                        &json!({"file": name, "event": index, "hash": epcis::hash_id(event)}),
+                    );
                 }
             }
-            Ok(document) => crate::print(&json!({"file": name, "ok": true, "events": document.events.len()})),
+            Ok(document) => {
+                crate::print(&json!({"file": name, "ok": true, "events": document.events.len()}))
+            }
         }
     }
     Ok(ended)

@@ -46,10 +46,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
     };
     let store = args.place.ready().await?;
     let app = data::app(store, config)?;
-    let listener = TcpListener::bind(args.listen).await.with_context(|| format!("listening on {}", args.listen))?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("listening on {}", args.listen))?;
     let metrics = match args.metrics.as_str() {
         "" => None,
-        address => Some(TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?),
+        address => Some(
+            TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?,
+        ),
     };
     eprintln!("listening on http://{}", listener.local_addr()?);
     until_ended(app, listener, metrics).await?;
@@ -57,17 +61,22 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
 }
 
 /// Serves until the process is asked to end; what is under way is finished and flushed.
-pub(crate) async fn until_ended(app: App, listener: TcpListener, metrics: Option<TcpListener>) -> anyhow::Result<()> {
+pub(crate) async fn until_ended(
+    app: App,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+) -> anyhow::Result<()> {
     server::serve(app, listener, metrics, ended()).await.context("serving")
 }
 
 /// Resolves on Ctrl-C or SIGTERM.
 async fn ended() {
     let interrupt = tokio::signal::ctrl_c();
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(_) => return drop(interrupt.await),
-    };
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return drop(interrupt.await),
+        };
     tokio::select! {
         _ = interrupt => {}
         _ = terminate.recv() => {}

@@ -20,16 +20,22 @@ pub(crate) async fn fsck(place: &data::Where) -> anyhow::Result<Ended> {
     let store = place.open().await?;
     let report = store::fsck(&store, capture::postings_of).await?;
     let app = data::app(store, data::quiet_config())?;
-    let views = capture::views::verify(&app).await.map_err(|fail| anyhow::anyhow!("checking the views: {fail}"))?;
+    let views = capture::views::verify(&app)
+        .await
+        .map_err(|fail| anyhow::anyhow!("checking the views: {fail}"))?;
     let log: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
     let ok = log.is_empty() && views.is_empty();
-    crate::print(&json!({"ok": ok, "events": report.events, "postings": report.postings, "log": log, "views": views}));
+    crate::print(
+        &json!({"ok": ok, "events": report.events, "postings": report.postings, "log": log, "views": views}),
+    );
     Ok(if ok { Ended::Done } else { Ended::Invalid })
 }
 
 pub(crate) async fn rebuild(place: &data::Where) -> anyhow::Result<Ended> {
     let app = data::app(place.ready().await?, data::quiet_config())?;
-    let events = capture::views::rebuild(&app).await.map_err(|fail| anyhow::anyhow!("rebuilding the views: {fail}"))?;
+    let events = capture::views::rebuild(&app)
+        .await
+        .map_err(|fail| anyhow::anyhow!("rebuilding the views: {fail}"))?;
     crate::print(&json!({"rebuilt": true, "events": events}));
     Ok(Ended::Done)
 }
@@ -51,16 +57,27 @@ pub(crate) struct ImportArgs {
 /// Captures documents through the same door as the API.
 pub(crate) async fn import(args: &ImportArgs) -> anyhow::Result<Ended> {
     let app = data::app(args.place.ready().await?, data::quiet_config())?;
-    let caller = capture::Caller { organisation: args.organisation, account: 0, made_by: args.account };
+    let caller =
+        capture::Caller { organisation: args.organisation, account: 0, made_by: args.account };
     let mut ended = Ended::Done;
     for file in &args.files {
         let name = file.display().to_string();
         let line = match epcis::read_json(&bytes(file)?, &epcis::Limits::default()) {
-            Err(found) => json!({"file": name, "captured": 0, "duplicates": 0, "rejected": faults(&found)}),
-            Ok(document) => match capture::capture(&app, &caller, document.events, capture::OnError::Rollback).await {
-                Ok(outcome) => json!({"file": name, "captured": outcome.stored(), "duplicates": outcome.duplicates(), "rejected": []}),
-                Err(refusal) => json!({"file": name, "captured": 0, "duplicates": 0, "rejected": [refusal.to_string()]}),
-            },
+            Err(found) => {
+                json!({"file": name, "captured": 0, "duplicates": 0, "rejected": faults(&found)})
+            }
+            Ok(document) => {
+                match capture::capture(&app, &caller, document.events, capture::OnError::Rollback)
+                    .await
+                {
+                    Ok(outcome) => {
+                        json!({"file": name, "captured": outcome.stored(), "duplicates": outcome.duplicates(), "rejected": []})
+                    }
+                    Err(refusal) => {
+                        json!({"file": name, "captured": 0, "duplicates": 0, "rejected": [refusal.to_string()]})
+                    }
+                }
+            }
         };
         if line["rejected"].as_array().is_some_and(|list| !list.is_empty()) {
             ended = Ended::Invalid;

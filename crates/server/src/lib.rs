@@ -34,7 +34,8 @@ use tokio::net::TcpListener;
 
 /// Every address with who may call it, and the router that answers them.
 pub fn router(app: App) -> (Router, Vec<Route>) {
-    let routes = Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
+    let routes =
+        Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = api::routes(routes);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);

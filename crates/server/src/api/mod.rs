@@ -15,6 +15,12 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// `GET /api/openapi.json`
 pub async fn document() -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], DOCUMENT)
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+        ],
+        DOCUMENT,
+    )
         .into_response()
 }

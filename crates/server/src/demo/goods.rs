@@ -8,14 +8,14 @@ use store::{params, sql};
 use super::{Stage, found, people};
 use crate::certificates::{self, NewCertificate};
 use crate::diary::{self, Into};
+use crate::feedback;
 use crate::lots::{self, NewLot};
 use crate::places::{self, NewPlace};
 use crate::products::{self, NewProduct};
+use crate::resolve::{self, scan::Scan};
 use crate::review::{desk, submit};
 use crate::shared::{Fail, picture};
-use crate::resolve::{self, scan::Scan};
-use crate::stamps::{self, NewOrder, Carrier};
-use crate::feedback;
+use crate::stamps::{self, Carrier, NewOrder};
 
 /// Places, products with their pictures, certificates.
 pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(), Fail> {
@@ -60,7 +60,8 @@ pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(
     }
     for paper in &province.certificates {
         let (org, actor) = stage.organisation(&paper.organisation)?;
-        let covered: Result<Vec<i64>, Fail> = paper.products.iter().map(|key| found(&stage.products, key)).collect();
+        let covered: Result<Vec<i64>, Fail> =
+            paper.products.iter().map(|key| found(&stage.products, key)).collect();
         let new = NewCertificate {
             kind: paper.kind.to_owned(),
             number: paper.number.clone(),
@@ -73,7 +74,8 @@ pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(
         };
         let made = certificates::create(&stage.app, actor, org, &new).await?;
         if paper.verified {
-            let officer = people::governing(stage, province, sample::StaffRole::Officer, org).await?;
+            let officer =
+                people::governing(stage, province, sample::StaffRole::Officer, org).await?;
             certificates::verify(&stage.app, &officer, &made, made.version).await?;
         }
     }
@@ -105,8 +107,12 @@ pub(super) async fn timeline(
     let mut deeds: Vec<(DateTime, Deed, usize)> = Vec::new();
     for (index, lot) in province.lots.iter().enumerate() {
         deeds.push((lot.opened_at, Deed::Open, index));
-        deeds.extend(lot.steps.iter().enumerate().map(|(at, step)| (step.at, Deed::Step(at), index)));
-        deeds.extend(lot.submissions.iter().enumerate().map(|(at, one)| (one.at, Deed::Submit(at), index)));
+        deeds.extend(
+            lot.steps.iter().enumerate().map(|(at, step)| (step.at, Deed::Step(at), index)),
+        );
+        deeds.extend(
+            lot.submissions.iter().enumerate().map(|(at, one)| (one.at, Deed::Submit(at), index)),
+        );
         deeds.extend(lot.stamps.iter().map(|one| (one.ordered_at, Deed::Stamps, index)));
     }
     deeds.sort_by_key(|(time, deed, index)| {
@@ -128,7 +134,8 @@ pub(super) async fn timeline(
                 let product = province.products.iter().find(|one| one.key == lot.product);
                 let one = order(stage, lot).await.map_err(told)?;
                 // The first page that a visitor sees: complete, published, with a GTIN.
-                let good = lot.published && product.is_some_and(|p| p.gtin.is_some() && !p.pictures.is_empty());
+                let good = lot.published
+                    && product.is_some_and(|p| p.gtin.is_some() && !p.pictures.is_empty());
                 if let Some(one) = one.filter(|_| good && shown.is_none()) {
                     shown = Some(one);
                 }
@@ -147,8 +154,12 @@ async fn open(stage: &mut Stage, lot: &Lot) -> Result<(), Fail> {
         Some(key) => found(&stage.places, key)?,
         None => seat(stage, org).await?,
     };
-    let new =
-        NewLot { product: found(&stage.products, &lot.product)?, place, name: String::new(), code: lot.code.clone() };
+    let new = NewLot {
+        product: found(&stage.products, &lot.product)?,
+        place,
+        name: String::new(),
+        code: lot.code.clone(),
+    };
     let made = lots::open(&stage.app, actor, org, &new).await?;
     stage.lots.insert(lot.key.clone(), made.id);
     Ok(())
@@ -157,7 +168,9 @@ async fn open(stage: &mut Stage, lot: &Lot) -> Result<(), Fail> {
 /// The first place of an organisation, which it has since it was accepted.
 async fn seat(stage: &Stage, org: i64) -> Result<i64, Fail> {
     let all = places::of_organisation(&stage.app, org).await?;
-    all.first().map(|place| place.id).ok_or_else(|| Fail::internal("an accepted organisation without a place"))
+    all.first()
+        .map(|place| place.id)
+        .ok_or_else(|| Fail::internal("an accepted organisation without a place"))
 }
 
 async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> Result<(), Fail> {
@@ -166,7 +179,12 @@ async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> 
     let (actor, office) = match &one.entered_by {
         Some(key) => (
             found(&stage.staff, key)?,
-            province.staff.iter().find(|person| person.key == *key).map(|p| p.office.clone()).unwrap_or_default(),
+            province
+                .staff
+                .iter()
+                .find(|person| person.key == *key)
+                .map(|p| p.office.clone())
+                .unwrap_or_default(),
         ),
         None => (manager, String::new()),
     };
@@ -175,8 +193,10 @@ async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> 
         None => seat(stage, org).await?,
     };
     let to = one.to.as_ref().map(|key| stage.organisation(key)).transpose()?.map(|(id, _)| id);
-    let sender = one.from.as_ref().map(|key| stage.organisation(key)).transpose()?.map(|(id, _)| id);
-    let shipment = sender.and_then(|from| stage.shipments.get(&(id, from))).cloned().unwrap_or_default();
+    let sender =
+        one.from.as_ref().map(|key| stage.organisation(key)).transpose()?.map(|(id, _)| id);
+    let shipment =
+        sender.and_then(|from| stage.shipments.get(&(id, from))).cloned().unwrap_or_default();
     let mut inputs = Vec::new();
     for input in &one.inputs {
         // Animals are counted, everything else weighed.
@@ -206,8 +226,9 @@ async fn step(stage: &mut Stage, province: &Province, lot: &Lot, one: &Step) -> 
     if let Some(spec) = &one.picture {
         pictures.extend(picture::clean(sample::picture(*spec)).await?);
     }
-    let saved =
-        diary::record(&stage.app, actor, org, id, &filled, pictures).await.map_err(crate::capture::Refusal::into_fail)?;
+    let saved = diary::record(&stage.app, actor, org, id, &filled, pictures)
+        .await
+        .map_err(crate::capture::Refusal::into_fail)?;
     if one.card == sample::Card::Ship {
         stage.shipments.insert((id, org), diary::build::shipment_uri(&saved.event_id));
     }
@@ -227,7 +248,8 @@ async fn submission(stage: &Stage, province: &Province, lot: &Lot, at: usize) ->
         }
         Verdict::Returned { at, reasons } => {
             stage.at(*at);
-            let given = reasons.iter().map(|one| (field_key(one.field), one.text.to_owned())).collect();
+            let given =
+                reasons.iter().map(|one| (field_key(one.field), one.text.to_owned())).collect();
             desk::return_as(&stage.app, reviewer, id, given).await
         }
     }
@@ -268,7 +290,8 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
     let serials = stamps::order::serials(app, id, 1, new.count).await?;
     let of_ordinal = |ordinal: u32| serials.get(ordinal.checked_sub(1)? as usize);
     for scan in &wanted.scans {
-        let Some((serial, noon)) = of_ordinal(scan.ordinal).zip(vietnam::format::instant(scan.day.at(9, 0, 0, 0)))
+        let Some((serial, noon)) =
+            of_ordinal(scan.ordinal).zip(vietnam::format::instant(scan.day.at(9, 0, 0, 0)))
         else {
             continue;
         };
@@ -284,9 +307,9 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
     }
     resolve::write_waiting(app).await?;
     // One that nobody has scanned yet, so that the visitor is the first.
-    let fresh = wanted
-        .active
-        .and_then(|(from, to)| (from..=to).find(|ordinal| !wanted.scans.iter().any(|scan| scan.ordinal == *ordinal)));
+    let fresh = wanted.active.and_then(|(from, to)| {
+        (from..=to).find(|ordinal| !wanted.scans.iter().any(|scan| scan.ordinal == *ordinal))
+    });
     let Some(serial) = fresh.and_then(of_ordinal) else { return Ok(None) };
     let face = stamps::order::face_of_lot(app, org, new.lot).await?;
     let stamp_link = face.link(&app.config.public_url, serial)?;
@@ -297,13 +320,18 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
 
 /// Doubts that people reported, with how far they got.
 pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fail> {
-    let inspector = province.staff.iter().find(|person| person.role == sample::StaffRole::Inspector);
+    let inspector =
+        province.staff.iter().find(|person| person.role == sample::StaffRole::Inspector);
     let inspector = found(&stage.staff, inspector.map_or("", |person| &person.key))?;
     for doubt in &province.doubts {
         stage.at(doubt.at);
         let lot = doubt.lot.as_ref().map(|key| found(&stage.lots, key)).transpose()?;
         let link = match lot {
-            Some(id) => format!("{}/t/{}", stage.app.config.public_url, lots::any(&stage.app, id).await?.trace_code),
+            Some(id) => format!(
+                "{}/t/{}",
+                stage.app.config.public_url,
+                lots::any(&stage.app, id).await?.trace_code
+            ),
             None => String::new(),
         };
         let report = feedback::Report {
@@ -312,7 +340,8 @@ pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fai
             contact: doubt.contact.unwrap_or_default().to_owned(),
         };
         let code = feedback::report(&stage.app, &report).await?;
-        let state = feedback::State::of_code(doubt.state.code()).unwrap_or(feedback::State::Received);
+        let state =
+            feedback::State::of_code(doubt.state.code()).unwrap_or(feedback::State::Received);
         if state != feedback::State::Received {
             let row = stage
                 .app

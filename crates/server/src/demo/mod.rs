@@ -64,11 +64,18 @@ impl Stage {
 
 /// Looks a key of the sample up; a missing one is a fault of the sample.
 pub(crate) fn found<V: Copy>(map: &BTreeMap<String, V>, key: &str) -> Result<V, Fail> {
-    map.get(key).copied().ok_or_else(|| Fail::internal(format!("the sample names “{key}” before it is made")))
+    map.get(key)
+        .copied()
+        .ok_or_else(|| Fail::internal(format!("the sample names “{key}” before it is made")))
 }
 
 /// Makes the province. `progress` hears how many of how many pieces are done.
-pub async fn load(app: &App, seed: u64, scale: u32, progress: impl Fn(usize, usize)) -> Result<Loaded, Fail> {
+pub async fn load(
+    app: &App,
+    seed: u64,
+    scale: u32,
+    progress: impl Fn(usize, usize),
+) -> Result<Loaded, Fail> {
     let today = text::day_of(app.now());
     let province = sample::generate(seed, scale, today);
     let clock = Arc::new(Told::new(app.now()));
@@ -91,5 +98,10 @@ pub async fn load(app: &App, seed: u64, scale: u32, progress: impl Fn(usize, usi
     let shown = goods::timeline(&mut stage, &province, progress).await?;
     goods::doubts(&stage, &province).await?;
     let api_key = people::key(&mut stage, shown.organisation).await?;
-    Ok(Loaded { scan_link: shown.scan_link, stamp_link: shown.stamp_link, accounts: stage.accounts, api_key })
+    Ok(Loaded {
+        scan_link: shown.scan_link,
+        stamp_link: shown.stamp_link,
+        accounts: stage.accounts,
+        api_key,
+    })
 }

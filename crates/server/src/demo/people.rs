@@ -12,7 +12,8 @@ use crate::shared::Fail;
 /// Accounts of the administration, each with a password of its own.
 pub(super) async fn staff(stage: &mut Stage, province: &Province) -> Result<(), Fail> {
     for person in &province.staff {
-        let role = Role::of_code(person.role.code()).ok_or_else(|| Fail::internal("a role of the sample"))?;
+        let role = Role::of_code(person.role.code())
+            .ok_or_else(|| Fail::internal("a role of the sample"))?;
         let secret = password::draw(&stage.app);
         let login = normal_login(&person.login);
         let staff = NewStaff {
@@ -23,10 +24,16 @@ pub(super) async fn staff(stage: &mut Stage, province: &Province) -> Result<(), 
             area: person.commune.unwrap_or("11"),
             made_by: None,
         };
-        let id = make(&stage.app, &staff, &secret).await?.ok_or_else(|| Fail::internal("two logins alike"))?;
+        let id = make(&stage.app, &staff, &secret)
+            .await?
+            .ok_or_else(|| Fail::internal("two logins alike"))?;
         stage.staff.insert(person.key.clone(), id);
         if !stage.accounts.iter().any(|one| one.role == role.code()) {
-            stage.accounts.push(DemoAccount { role: role.code().to_owned(), login, password: secret });
+            stage.accounts.push(DemoAccount {
+                role: role.code().to_owned(),
+                login,
+                password: secret,
+            });
         }
     }
     Ok(())
@@ -72,17 +79,20 @@ pub(super) async fn organisations(stage: &mut Stage, province: &Province) -> Res
             address_line: org.address_line.clone(),
             illustrative: true,
         };
-        let (account, id) = join::create(&stage.app, &application, &org.manager_name, &login, &hashed, "vi")
-            .await
-            .map_err(|taken| match taken {
-                join::Taken::Other(fail) => fail,
-                _ => Fail::internal(format!("“{}” is taken", org.key)),
-            })?;
+        let (account, id) =
+            join::create(&stage.app, &application, &org.manager_name, &login, &hashed, "vi")
+                .await
+                .map_err(|taken| match taken {
+                    join::Taken::Other(fail) => fail,
+                    _ => Fail::internal(format!("“{}” is taken", org.key)),
+                })?;
         stage.organisations.insert(org.key.clone(), (id, account));
         let o = load(&stage.app, id).await?;
         let officer = governing(stage, province, sample::StaffRole::Officer, id).await?;
         match &org.admission {
-            Admission::Accepted => desk::accept_application(&stage.app, &officer, &o, o.version).await?,
+            Admission::Accepted => {
+                desk::accept_application(&stage.app, &officer, &o, o.version).await?
+            }
             Admission::Returned { reason } => {
                 desk::return_application(&stage.app, &officer, &o, o.version, reason).await?;
             }
@@ -115,7 +125,20 @@ pub(super) async fn key(stage: &mut Stage, organisation: i64) -> Result<String, 
     }
     let secret = password::draw(&stage.app);
     let login = "thanhvien@minhhoa.example";
-    members::make(&stage.app, manager, organisation, "Cà Văn Minh (minh hoạ)", login, "member", &secret).await?;
-    stage.accounts.push(DemoAccount { role: "member".to_owned(), login: login.to_owned(), password: secret });
+    members::make(
+        &stage.app,
+        manager,
+        organisation,
+        "Cà Văn Minh (minh hoạ)",
+        login,
+        "member",
+        &secret,
+    )
+    .await?;
+    stage.accounts.push(DemoAccount {
+        role: "member".to_owned(),
+        login: login.to_owned(),
+        password: secret,
+    });
     key::make(&stage.app, organisation, manager, "Minh hoạ", "capture query").await
 }

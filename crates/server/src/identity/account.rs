@@ -20,7 +20,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 4] = [Role::Officer, Role::Reviewer, Role::Inspector, Role::Administrator];
+    pub const ALL: [Role; 4] =
+        [Role::Officer, Role::Reviewer, Role::Inspector, Role::Administrator];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -102,13 +103,21 @@ impl Account {
     }
 
     /// Whether one of these roles covers an organisation.
-    pub async fn oversees(&self, app: &App, roles: &[Role], organisation: i64) -> Result<bool, Fail> {
+    pub async fn oversees(
+        &self,
+        app: &App,
+        roles: &[Role],
+        organisation: i64,
+    ) -> Result<bool, Fail> {
         if !self.staff.iter().any(|grant| roles.contains(&grant.role)) {
             return Ok(false);
         }
         let found = app
             .store
-            .query_one(sql!("SELECT sector, commune FROM organisation WHERE id = $1"), &params![organisation])
+            .query_one(
+                sql!("SELECT sector, commune FROM organisation WHERE id = $1"),
+                &params![organisation],
+            )
             .await?;
         let Some(row) = found else { return Ok(false) };
         let (sector, commune): (String, String) = (row.get(0)?, row.get(1)?);
@@ -135,10 +144,21 @@ impl Account {
 
 /// Loads an account that is in use, with its roles as of now.
 pub async fn load(store: &Store, id: i64, now: i64) -> Result<Option<Account>, Fail> {
-    one(store, sql!("SELECT id, login, name FROM account WHERE id = $1 AND state = 'active'"), &params![id], now).await
+    one(
+        store,
+        sql!("SELECT id, login, name FROM account WHERE id = $1 AND state = 'active'"),
+        &params![id],
+        now,
+    )
+    .await
 }
 
-async fn one(store: &Store, statement: Sql, by: &[Value], now: i64) -> Result<Option<Account>, Fail> {
+async fn one(
+    store: &Store,
+    statement: Sql,
+    by: &[Value],
+    now: i64,
+) -> Result<Option<Account>, Fail> {
     let Some(row) = store.query_one(statement, by).await? else { return Ok(None) };
     let id: i64 = row.get(0)?;
     let staff = store
@@ -161,8 +181,13 @@ async fn one(store: &Store, statement: Sql, by: &[Value], now: i64) -> Result<Op
             &params![id, now],
         )
         .await?;
-    let mut account =
-        Account { id, login: row.get(1)?, name: row.get(2)?, staff: Vec::new(), member_of: Vec::new() };
+    let mut account = Account {
+        id,
+        login: row.get(1)?,
+        name: row.get(2)?,
+        staff: Vec::new(),
+        member_of: Vec::new(),
+    };
     for row in &staff {
         let code: String = row.get(0)?;
         if let Some(role) = Role::of_code(&code) {
@@ -183,5 +208,6 @@ async fn one(store: &Store, statement: Sql, by: &[Value], now: i64) -> Result<Op
 /// A login name: a phone number or an e-mail address, as people type it, in one form.
 pub fn normal_login(typed: &str) -> String {
     let typed = typed.trim();
-    vietnam::phone::Phone::parse(typed).map_or_else(|_| typed.to_lowercase(), |phone| phone.as_str().to_owned())
+    vietnam::phone::Phone::parse(typed)
+        .map_or_else(|_| typed.to_lowercase(), |phone| phone.as_str().to_owned())
 }

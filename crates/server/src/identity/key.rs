@@ -66,8 +66,12 @@ impl KeyHolder {
             )
             .await?
             .ok_or_else(no_key)?;
-        let holder =
-            KeyHolder { key: row.get(0)?, organisation: row.get(1)?, rights: row.get(2)?, made_by: row.get(3)? };
+        let holder = KeyHolder {
+            key: row.get(0)?,
+            organisation: row.get(1)?,
+            rights: row.get(2)?,
+            made_by: row.get(3)?,
+        };
         if !app.limiter.allow(&format!("key {}", holder.key), limit::API, app.now()) {
             return Err(Fail::TooMany);
         }
@@ -89,7 +93,10 @@ impl KeyHolder {
 
 impl axum::extract::FromRequestParts<App> for KeyHolder {
     type Rejection = Fail;
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &App) -> Result<KeyHolder, Fail> {
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        _: &App,
+    ) -> Result<KeyHolder, Fail> {
         parts.extensions.get::<KeyHolder>().cloned().ok_or_else(no_key)
     }
 }
@@ -122,7 +129,13 @@ struct KeysPage {
     secret: Option<String>,
 }
 
-async fn render(app: &App, visit: &Visit, org: i64, f: Entered, secret: Option<String>) -> Result<KeysPage, Fail> {
+async fn render(
+    app: &App,
+    visit: &Visit,
+    org: i64,
+    f: Entered,
+    secret: Option<String>,
+) -> Result<KeysPage, Fail> {
     let name = organisations::name(app, org).await?;
     let rows = app
         .store
@@ -148,7 +161,13 @@ async fn render(app: &App, visit: &Visit, org: i64, f: Entered, secret: Option<S
         });
     }
     let title = visit.l.t("Kết nối máy", "API keys");
-    Ok(KeysPage { page: Page::of_organisation(visit, title, org, &name), base: format!("/org/{org}/keys"), keys, f, secret })
+    Ok(KeysPage {
+        page: Page::of_organisation(visit, title, org, &name),
+        base: format!("/org/{org}/keys"),
+        keys,
+        f,
+        secret,
+    })
 }
 
 /// `GET /org/{org}/keys`
@@ -157,12 +176,21 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/keys`
-pub async fn create(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn create(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let actor = visit.actor()?;
     let name = form.text("name", 100);
     let asked = form.several("rights");
-    let rights: Vec<&str> = Right::ALL.iter().map(|right| right.code()).filter(|code| asked.iter().any(|a| a == code)).collect();
+    let rights: Vec<&str> = Right::ALL
+        .iter()
+        .map(|right| right.code())
+        .filter(|code| asked.iter().any(|a| a == code))
+        .collect();
     if rights.is_empty() {
         form.fault("rights", "Hãy chọn ít nhất một quyền.", "Choose at least one right.");
     }
@@ -175,7 +203,13 @@ pub async fn create(State(app): State<App>, visit: Visit, ids: Ids, mut form: Fo
 }
 
 /// Makes a key and returns its secret, which is kept nowhere.
-pub async fn make(app: &App, org: i64, actor: i64, name: &str, rights: &str) -> Result<String, Fail> {
+pub async fn make(
+    app: &App,
+    org: i64,
+    actor: i64,
+    name: &str,
+    rights: &str,
+) -> Result<String, Fail> {
     let secret = format!("nguon_{}", app.token());
     let id = app.id();
     let mut tx = app.store.begin().await?;
@@ -201,7 +235,12 @@ pub async fn make(app: &App, org: i64, actor: i64, name: &str, rights: &str) -> 
 }
 
 /// `POST /org/{org}/keys/{key}/revoke`
-pub async fn revoke(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn revoke(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let (org, key) = (ids.get("org")?, ids.get("key")?);
     let mut tx = app.store.begin().await?;
     let done = tx

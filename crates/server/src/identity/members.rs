@@ -56,7 +56,12 @@ async fn render(
     let mut people = Vec::new();
     for row in &rows {
         let role: String = row.get(3)?;
-        people.push(Person { id: row.get(0)?, name: row.get(1)?, login: row.get(2)?, manager: role == "manager" });
+        people.push(Person {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            login: row.get(2)?,
+            manager: role == "manager",
+        });
     }
     let title = visit.l.t("Người dùng của đơn vị", "People of the organisation");
     Ok(MembersPage { page: Page::of_organisation(visit, title, org, &name), org, people, f, made })
@@ -68,7 +73,12 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/members`
-pub async fn add(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn add(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let org = ids.get("org")?;
     let name = form.text("name", 100);
     let login = normal_login(&form.text("login", 200));
@@ -76,11 +86,20 @@ pub async fn add(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form)
     if form.sound() {
         let secret = password::draw(&app);
         if make(&app, visit.actor()?, org, &name, &login, &role, &secret).await? {
-            return show(&render(&app, &visit, org, Entered::default(), Some((login, secret))).await?);
+            return show(
+                &render(&app, &visit, org, Entered::default(), Some((login, secret))).await?,
+            );
         }
-        form.fault("login", "Đã có tài khoản với tên đăng nhập này.", "There is an account with this login.");
+        form.fault(
+            "login",
+            "Đã có tài khoản với tên đăng nhập này.",
+            "There is an account with this login.",
+        );
     }
-    show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, org, form.entered, None).await?)
+    show_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &render(&app, &visit, org, form.entered, None).await?,
+    )
 }
 
 /// Makes an account and its membership; false where the login is taken.
@@ -127,7 +146,12 @@ pub async fn make(
 }
 
 /// `POST /org/{org}/members/{account}/end`
-pub async fn end(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn end(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let (org, account) = (ids.get("org")?, ids.get("account")?);
     if account == visit.actor()? {
         return Err(Fail::refused(

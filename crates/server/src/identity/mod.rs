@@ -26,6 +26,10 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/org/{org}/keys/{key}/revoke", Access::Manager, key::revoke)
         .get("/desk/accounts", Access::Staff(&[account::Role::Administrator]), staff::page)
         .post("/desk/accounts", Access::Staff(&[account::Role::Administrator]), staff::add)
-        .post("/desk/accounts/{account}/end", Access::Staff(&[account::Role::Administrator]), staff::end)
+        .post(
+            "/desk/accounts/{account}/end",
+            Access::Staff(&[account::Role::Administrator]),
+            staff::end,
+        )
         .get("/desk/audit", Access::Staff(&[account::Role::Administrator]), staff::audit)
 }

@@ -59,7 +59,9 @@ pub fn check_new(form: &mut Form, name: &str) -> String {
     let varied = password.chars().collect::<std::collections::BTreeSet<_>>().len() >= 5;
     if length < LEAST || length > 200 || !varied {
         let vi = format!("Mật khẩu cần ít nhất {LEAST} ký tự và không lặp lại một vài ký tự.");
-        let en = format!("A password needs at least {LEAST} characters and more than a few different ones.");
+        let en = format!(
+            "A password needs at least {LEAST} characters and more than a few different ones."
+        );
         form.fault(name, &vi, &en);
     }
     // Never sent back to the browser.
@@ -88,7 +90,9 @@ struct PasswordPage {
 }
 
 fn render(visit: &Visit, f: Entered) -> PasswordPage {
-    PasswordPage { page: Page::public(visit, visit.l.t("Đổi mật khẩu", "Change password")), f }
+    PasswordPage {
+        page: Page::public(visit, visit.l.t("Đổi mật khẩu", "Change password")), f
+    }
 }
 
 /// `GET /password`
@@ -97,9 +101,16 @@ pub async fn page(visit: Visit) -> Result<Response, Fail> {
 }
 
 /// `POST /password`: the old one is asked again; every other session ends.
-pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let actor = visit.actor()?;
-    let row = app.store.query_one(sql!("SELECT password FROM account WHERE id = $1"), &params![actor]).await?;
+    let row = app
+        .store
+        .query_one(sql!("SELECT password FROM account WHERE id = $1"), &params![actor])
+        .await?;
     let stored: String = row.ok_or(Fail::NotFound)?.get(0)?;
     if !app.limiter.allow(&format!("password {actor}"), crate::shared::limit::SIGN_IN, app.now()) {
         return Err(Fail::TooMany);
@@ -115,7 +126,8 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
     }
     let hashed = hash(&app, &new).await?;
     let mut tx = app.store.begin().await?;
-    tx.execute(sql!("UPDATE account SET password = $2 WHERE id = $1"), &params![actor, hashed]).await?;
+    tx.execute(sql!("UPDATE account SET password = $2 WHERE id = $1"), &params![actor, hashed])
+        .await?;
     tx.execute(sql!("DELETE FROM session WHERE account = $1"), &params![actor]).await?;
     let change = audit::Change {
         subject_kind: "account",
@@ -131,4 +143,3 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
     super::session::begin(&app, &mut response, actor).await?;
     Ok(response)
 }
-

@@ -35,7 +35,9 @@ pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<Option<Account
     let Some(row) = found else { return Ok(None) };
     let (id, seen): (i64, i64) = (row.get(0)?, row.get(1)?);
     if now - seen > TOUCH {
-        app.store.execute(sql!("UPDATE session SET seen_at = $2 WHERE token = $1"), &params![key, now]).await?;
+        app.store
+            .execute(sql!("UPDATE session SET seen_at = $2 WHERE token = $1"), &params![key, now])
+            .await?;
     }
     account::load(&app.store, id, now).await
 }
@@ -58,7 +60,9 @@ pub async fn begin(app: &App, response: &mut Response, account: i64) -> Result<(
 /// Ends the session of a request.
 pub async fn end(app: &App, headers: &HeaderMap, response: &mut Response) -> Result<(), Fail> {
     if let Some(token) = cookie(headers, NAME) {
-        app.store.execute(sql!("DELETE FROM session WHERE token = $1"), &params![digest(token)]).await?;
+        app.store
+            .execute(sql!("DELETE FROM session WHERE token = $1"), &params![digest(token)])
+            .await?;
     }
     set_cookie(app, response, "", 0);
     Ok(())
@@ -66,7 +70,8 @@ pub async fn end(app: &App, headers: &HeaderMap, response: &mut Response) -> Res
 
 fn set_cookie(app: &App, response: &mut Response, token: &str, seconds: i64) {
     let secure = if app.config.secure_cookies { "; Secure" } else { "" };
-    let cookie = format!("{NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let cookie =
+        format!("{NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -41,7 +41,11 @@ pub async fn page(visit: Visit, Query(back): Query<Back>) -> Result<Response, Fa
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$0p0nVqxGhFNmS7yf5bCrvpk0Ab4IRTzlVkyBhCFPlYo";
 
 /// `POST /sign-in`
-pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let typed = form.text("login", 200);
     let secret = form.entered.value("password").to_owned();
     form.entered.set("password", "");
@@ -54,7 +58,10 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
     }
     let found = app
         .store
-        .query_one(sql!("SELECT id, password FROM account WHERE login = $1 AND state = 'active'"), &params![login])
+        .query_one(
+            sql!("SELECT id, password FROM account WHERE login = $1 AND state = 'active'"),
+            &params![login],
+        )
         .await?;
     let (id, stored) = match &found {
         Some(row) => (Some(row.get::<i64>(0)?), row.get::<String>(1)?),
@@ -62,13 +69,20 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
     };
     let fits = secret.len() <= 1_000 && password::fits(&secret, &stored).await?;
     let Some(id) = id.filter(|_| fits) else {
-        form.fault("login", "Tên đăng nhập hoặc mật khẩu không đúng.", "The login or the password is wrong.");
+        form.fault(
+            "login",
+            "Tên đăng nhập hoặc mật khẩu không đúng.",
+            "The login or the password is wrong.",
+        );
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&visit, form.entered));
     };
     let account = account::load(&app.store, id, now).await?.ok_or(Fail::Forbidden)?;
     let back = form.entered.value("back");
     // Only a path of our own: `//host` and `/\host` would leave the site.
-    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains("..");
+    let own = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains('\\')
+        && !back.contains("..");
     let target = if own { back.to_owned() } else { account.home() };
     let mut response = go(&target);
     session::begin(&app, &mut response, id).await?;
@@ -76,7 +90,11 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
 }
 
 /// `POST /sign-out`
-pub async fn out(State(app): State<App>, headers: HeaderMap, _form: Form) -> Result<Response, Fail> {
+pub async fn out(
+    State(app): State<App>,
+    headers: HeaderMap,
+    _form: Form,
+) -> Result<Response, Fail> {
     let mut response = go("/?done=out");
     session::end(&app, &headers, &mut response).await?;
     Ok(response)

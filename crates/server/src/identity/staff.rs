@@ -45,7 +45,12 @@ fn area_label(code: &str) -> String {
         .unwrap_or_default()
 }
 
-async fn render(app: &App, visit: &Visit, f: Entered, made: Option<(String, String)>) -> Result<StaffPage, Fail> {
+async fn render(
+    app: &App,
+    visit: &Visit,
+    f: Entered,
+    made: Option<(String, String)>,
+) -> Result<StaffPage, Fail> {
     let l = visit.l;
     let found = app
         .store
@@ -60,19 +65,33 @@ async fn render(app: &App, visit: &Visit, f: Entered, made: Option<(String, Stri
         .await?;
     let mut rows = Vec::new();
     for row in &found {
-        let (role, sector, area): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        let (role, sector, area): (String, String, String) =
+            (row.get(3)?, row.get(4)?, row.get(5)?);
         rows.push(StaffRow {
             account: row.get(0)?,
             name: row.get(1)?,
             login: row.get(2)?,
             role: Role::of_code(&role).map_or(role, |r| l.t(r.label().0, r.label().1).to_owned()),
-            sector: if sector.is_empty() { l.t("mọi ngành", "all sectors").to_owned() } else { sector_label(l, &sector) },
-            area: if area.is_empty() { l.t("cả nước", "everywhere").to_owned() } else { area_label(&area) },
+            sector: if sector.is_empty() {
+                l.t("mọi ngành", "all sectors").to_owned()
+            } else {
+                sector_label(l, &sector)
+            },
+            area: if area.is_empty() {
+                l.t("cả nước", "everywhere").to_owned()
+            } else {
+                area_label(&area)
+            },
         });
     }
-    let roles = Role::ALL.iter().map(|r| (r.code().to_owned(), l.t(r.label().0, r.label().1).to_owned())).collect();
-    let mut sectors: Vec<Choice> = vec![("all".to_owned(), l.t("Mọi ngành", "All sectors").to_owned())];
-    sectors.extend(SECTORS.iter().map(|(code, vi, en)| ((*code).to_owned(), l.t(vi, en).to_owned())));
+    let roles = Role::ALL
+        .iter()
+        .map(|r| (r.code().to_owned(), l.t(r.label().0, r.label().1).to_owned()))
+        .collect();
+    let mut sectors: Vec<Choice> =
+        vec![("all".to_owned(), l.t("Mọi ngành", "All sectors").to_owned())];
+    sectors
+        .extend(SECTORS.iter().map(|(code, vi, en)| ((*code).to_owned(), l.t(vi, en).to_owned())));
     let page = Page::of_staff(visit, l.t("Tài khoản cán bộ", "Staff accounts"));
     Ok(StaffPage { page, rows, f, roles, sectors, made })
 }
@@ -137,24 +156,44 @@ pub async fn add(State(app): State<App>, visit: Visit, mut form: Form) -> Result
     let sector = form.choice("sector", &["all", "agriculture", "trade", "health"]);
     let area = form.optional("area", 5);
     if !area.is_empty() && area_label(&area).is_empty() {
-        form.fault("area", "Mã tỉnh (2 số) hoặc mã xã (5 số) không đúng.", "Not a province code (2 digits) or commune code (5).");
+        form.fault(
+            "area",
+            "Mã tỉnh (2 số) hoặc mã xã (5 số) không đúng.",
+            "Not a province code (2 digits) or commune code (5).",
+        );
     }
     if form.sound()
         && let Some(role) = Role::of_code(&role)
     {
         let secret = password::draw(&app);
         let sector = if sector == "all" { "" } else { &sector };
-        let staff = NewStaff { name: &name, login: &login, role, sector, area: &area, made_by: Some(visit.actor()?) };
+        let staff = NewStaff {
+            name: &name,
+            login: &login,
+            role,
+            sector,
+            area: &area,
+            made_by: Some(visit.actor()?),
+        };
         if make(&app, &staff, &secret).await?.is_some() {
             return show(&render(&app, &visit, Entered::default(), Some((login, secret))).await?);
         }
-        form.fault("login", "Đã có tài khoản với tên đăng nhập này.", "There is an account with this login.");
+        form.fault(
+            "login",
+            "Đã có tài khoản với tên đăng nhập này.",
+            "There is an account with this login.",
+        );
     }
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, form.entered, None).await?)
 }
 
 /// `POST /desk/accounts/{account}/end`: ends every role of an account and its sessions.
-pub async fn end(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn end(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let account = ids.get("account")?;
     let actor = visit.actor()?;
     if account == actor {

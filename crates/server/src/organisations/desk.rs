@@ -44,9 +44,16 @@ struct ListPage {
 }
 
 /// `GET /desk/organisations`
-pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fail> {
     let account = visit.signed_in()?;
-    let rows = app.store.query(sql!("SELECT * FROM organisation ORDER BY submitted_at DESC LIMIT 5000"), &[]).await?;
+    let rows = app
+        .store
+        .query(sql!("SELECT * FROM organisation ORDER BY submitted_at DESC LIMIT 5000"), &[])
+        .await?;
     let sought = vietnam::fold(&asked.q);
     let mut shown = Vec::new();
     let mut waiting = 0;
@@ -57,9 +64,18 @@ pub async fn list(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
         }
         waiting += usize::from(o.state == "submitted");
         let wanted_state = asked.state.is_empty() || asked.state == o.state;
-        let haystack = format!("{} {} {}", vietnam::fold(&o.legal_name), o.tax_code, vietnam::fold(&o.address()));
+        let haystack = format!(
+            "{} {} {}",
+            vietnam::fold(&o.legal_name),
+            o.tax_code,
+            vietnam::fold(&o.address())
+        );
         if wanted_state && haystack.contains(&sought) {
-            shown.push(ListRow { kind: kind_label(visit.l, &o.kind), when: text::day(&visit.l, &o.submitted_at), o });
+            shown.push(ListRow {
+                kind: kind_label(visit.l, &o.kind),
+                when: text::day(&visit.l, &o.submitted_at),
+                o,
+            });
         }
     }
     shown.sort_by_key(|row| (row.o.state != "submitted", -row.o.submitted_at));
@@ -95,7 +111,11 @@ async fn one(app: &App, visit: &Visit, id: i64, f: Entered) -> Result<OnePage, F
 /// An organisation within the caller's sector and area; outside it is as if it did not exist.
 pub async fn governed(app: &App, visit: &Visit, id: i64) -> Result<Organisation, Fail> {
     let o = load(app, id).await?;
-    if visit.signed_in()?.covers(&GOVERN, &o.sector, &o.commune) { Ok(o) } else { Err(Fail::NotFound) }
+    if visit.signed_in()?.covers(&GOVERN, &o.sector, &o.commune) {
+        Ok(o)
+    } else {
+        Err(Fail::NotFound)
+    }
 }
 
 /// `GET /desk/organisations/{organisation}`
@@ -104,7 +124,12 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
 }
 
 /// `POST /desk/organisations/{organisation}/accept`: its seat becomes its first place.
-pub async fn accept(State(app): State<App>, visit: Visit, ids: Ids, form: Form) -> Result<Response, Fail> {
+pub async fn accept(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    form: Form,
+) -> Result<Response, Fail> {
     let id = ids.get("organisation")?;
     let o = governed(&app, &visit, id).await?;
     let version: i64 = form.entered.value("version").parse().unwrap_or(o.version);
@@ -129,13 +154,21 @@ pub async fn accept_application(
 }
 
 /// `POST /desk/organisations/{organisation}/return`
-pub async fn send_back(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn send_back(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let id = ids.get("organisation")?;
     let o = governed(&app, &visit, id).await?;
     let reason = form.text("reason", 1_000);
     let version: i64 = form.entered.value("version").parse().unwrap_or(o.version);
     if !form.sound() {
-        return show_with(StatusCode::UNPROCESSABLE_ENTITY, &one(&app, &visit, id, form.entered).await?);
+        return show_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &one(&app, &visit, id, form.entered).await?,
+        );
     }
     return_application(&app, visit.signed_in()?, &o, version, &reason).await?;
     Ok(go("/desk/organisations?done=returned"))

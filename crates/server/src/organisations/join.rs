@@ -23,7 +23,10 @@ struct JoinPage {
 }
 
 fn render(visit: &Visit, f: Entered) -> JoinPage {
-    JoinPage { page: Page::public(visit, visit.l.t("Đăng ký đơn vị", "Register an organisation")), f }
+    JoinPage {
+        page: Page::public(visit, visit.l.t("Đăng ký đơn vị", "Register an organisation")),
+        f,
+    }
 }
 
 /// `GET /join`
@@ -56,7 +59,11 @@ pub fn read(form: &mut Form) -> Application {
         Ok(code) => code.as_str().to_owned(),
         Err(error) => {
             if !typed.is_empty() {
-                form.fault("tax_code", &error.message(gs1::Lang::Vi), &error.message(gs1::Lang::En));
+                form.fault(
+                    "tax_code",
+                    &error.message(gs1::Lang::Vi),
+                    &error.message(gs1::Lang::En),
+                );
             }
             String::new()
         }
@@ -65,7 +72,11 @@ pub fn read(form: &mut Form) -> Application {
     let phone = read_phone(form, "phone");
     let email = form.optional("email", 200).to_lowercase();
     if !email.is_empty() && !plausible_mail(&email) {
-        form.fault("email", "Địa chỉ thư điện tử không đúng dạng ten@mien.vn.", "Not an e-mail address like name@domain.");
+        form.fault(
+            "email",
+            "Địa chỉ thư điện tử không đúng dạng ten@mien.vn.",
+            "Not an e-mail address like name@domain.",
+        );
     }
     let (commune, old_unit) = form.commune("commune");
     let address_line = form.optional("address_line", 200);
@@ -104,7 +115,11 @@ fn plausible_mail(text: &str) -> bool {
 }
 
 /// `POST /join`
-pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response, Fail> {
     if !app.limiter.allow(&format!("join {}", visit.address), limit::PUBLIC_FORM, app.now()) {
         return Err(Fail::TooMany);
     }
@@ -113,7 +128,11 @@ pub async fn submit(State(app): State<App>, visit: Visit, mut form: Form) -> Res
     let typed = form.text("login", 200);
     let login = normal_login(&typed);
     if !typed.is_empty() && !login.starts_with('+') && !plausible_mail(&login) {
-        form.fault("login", "Dùng số điện thoại hoặc thư điện tử để đăng nhập.", "Use a phone number or an e-mail address.");
+        form.fault(
+            "login",
+            "Dùng số điện thoại hoặc thư điện tử để đăng nhập.",
+            "Use a phone number or an e-mail address.",
+        );
     }
     let secret = password::check_new(&mut form, "password");
     if !form.ticked("agreed") {
@@ -200,9 +219,15 @@ pub async fn create(
 }
 
 /// Writes an application; `None` where the tax code is taken.
-async fn insert(app: &App, tx: &mut Tx, application: &Application, actor: i64) -> Result<Option<i64>, Fail> {
+async fn insert(
+    app: &App,
+    tx: &mut Tx,
+    application: &Application,
+    actor: i64,
+) -> Result<Option<i64>, Fail> {
     let id = app.id();
-    let sector = KINDS.iter().find(|kind| kind.0 == application.kind).map_or("agriculture", |kind| kind.3);
+    let sector =
+        KINDS.iter().find(|kind| kind.0 == application.kind).map_or("agriculture", |kind| kind.3);
     let made = tx
         .execute(
             sql!(

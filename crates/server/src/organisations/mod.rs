@@ -126,19 +126,24 @@ impl Organisation {
 
 /// A line and a commune as one address.
 pub fn address(line: &str, commune: &str) -> String {
-    let unit = vietnam::units::commune(commune).map_or_else(String::new, vietnam::units::full_address);
+    let unit =
+        vietnam::units::commune(commune).map_or_else(String::new, vietnam::units::full_address);
     if line.is_empty() { unit } else { format!("{line}, {unit}") }
 }
 
 /// One organisation.
 pub async fn load(app: &App, id: i64) -> Result<Organisation, Fail> {
-    let row = app.store.query_one(sql!("SELECT * FROM organisation WHERE id = $1"), &params![id]).await?;
+    let row =
+        app.store.query_one(sql!("SELECT * FROM organisation WHERE id = $1"), &params![id]).await?;
     Organisation::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
 /// Its legal name.
 pub async fn name(app: &App, id: i64) -> Result<String, Fail> {
-    let row = app.store.query_one(sql!("SELECT legal_name FROM organisation WHERE id = $1"), &params![id]).await?;
+    let row = app
+        .store
+        .query_one(sql!("SELECT legal_name FROM organisation WHERE id = $1"), &params![id])
+        .await?;
     Ok(row.ok_or(Fail::NotFound)?.get(0)?)
 }
 

@@ -62,17 +62,29 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 
 /// `POST /org/{org}/profile`: mends the application. A returned one goes back to the officer;
 /// an accepted organisation that changes what was accepted is looked at again.
-pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let organisation = load(&app, ids.get("org")?).await?;
     let application = join::read(&mut form);
     let version: i64 = form.entered.value("version").parse().unwrap_or(0);
     if !form.sound() {
-        return show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&visit, organisation, form.entered));
+        return show_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &render(&visit, organisation, form.entered),
+        );
     }
     match update(&app, visit.actor()?, &organisation, &application, version).await? {
         Outcome::Done => Ok(go(&format!("/org/{}/profile?done=sent", organisation.id))),
         Outcome::TaxCodeTaken => {
-            form.fault("tax_code", "Mã số thuế này đã có đơn vị khác đăng ký.", "Another organisation has this tax code.");
+            form.fault(
+                "tax_code",
+                "Mã số thuế này đã có đơn vị khác đăng ký.",
+                "Another organisation has this tax code.",
+            );
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&visit, organisation, form.entered))
         }
     }

@@ -47,7 +47,11 @@ pub async fn communes(
                     found.push(Suggestion {
                         value: commune.code.to_owned(),
                         label: full_address(commune),
-                        detail: format!("{} {}", visit.l.t("trước đây:", "formerly:"), unit.full_address()),
+                        detail: format!(
+                            "{} {}",
+                            visit.l.t("trước đây:", "formerly:"),
+                            unit.full_address()
+                        ),
                         old: unit.code.to_owned(),
                     });
                 }

@@ -137,7 +137,10 @@ async fn governed(app: &App, visit: &Visit, id: i64) -> Result<Submission, Fail>
 /// Why an account may not decide on a submission; `None` where it may.
 fn barred(account: &Account, submission: &Submission) -> Option<(&'static str, &'static str)> {
     if account.is_member(submission.organisation) {
-        return Some(("Bạn thuộc đơn vị này nên không duyệt hồ sơ của nó.", "You belong to this organisation."));
+        return Some((
+            "Bạn thuộc đơn vị này nên không duyệt hồ sơ của nó.",
+            "You belong to this organisation.",
+        ));
     }
     if submission.submitted_by == account.id || submission.record.authors.contains(&account.id) {
         return Some((
@@ -163,7 +166,12 @@ pub async fn one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Respo
     show(&desk(&app, &visit, queue, Some(id)).await?)
 }
 
-async fn desk(app: &App, visit: &Visit, queue: Vec<Waiting>, id: Option<i64>) -> Result<DeskPage, Fail> {
+async fn desk(
+    app: &App,
+    visit: &Visit,
+    queue: Vec<Waiting>,
+    id: Option<i64>,
+) -> Result<DeskPage, Fail> {
     let l = visit.l;
     let open = match id {
         Some(id) => Some(opened(app, visit, governed(app, visit, id).await?).await?),
@@ -194,11 +202,14 @@ async fn opened(app: &App, visit: &Visit, submission: Submission) -> Result<Open
         .await?;
     let mut fields = fields::of(&submission.record, visit.l);
     let gone = match before {
-        Some(row) => fields::compare(&mut fields, &fields::of(&read(&row.get::<String>(0)?)?, visit.l)),
+        Some(row) => {
+            fields::compare(&mut fields, &fields::of(&read(&row.get::<String>(0)?)?, visit.l))
+        }
         None => Vec::new(),
     };
     Ok(Open {
-        barred: barred(visit.signed_in()?, &submission).map(|(vi, en)| visit.l.t(vi, en).to_owned()),
+        barred: barred(visit.signed_in()?, &submission)
+            .map(|(vi, en)| visit.l.t(vi, en).to_owned()),
         when: text::moment(&visit.l, &submission.submitted_at),
         submission,
         fields,
@@ -214,7 +225,14 @@ fn may_decide(account: &Account, submission: &Submission) -> Result<(), Fail> {
     if submission.state == "submitted" { Ok(()) } else { Err(Fail::stale()) }
 }
 
-async fn decide(app: &App, tx: &mut Tx, actor: i64, submission: &Submission, state: &str, reasons: &str) -> Result<(), Fail> {
+async fn decide(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    submission: &Submission,
+    state: &str,
+    reasons: &str,
+) -> Result<(), Fail> {
     let done = tx
         .execute(
             sql!(
@@ -239,17 +257,30 @@ async fn decide(app: &App, tx: &mut Tx, actor: i64, submission: &Submission, sta
 }
 
 /// `POST /desk/review/{submission}/approve`
-pub async fn approve(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn approve(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let submission = governed(&app, &visit, ids.get("submission")?).await?;
     let although = form.optional("although", 500);
     if !form.sound() {
-        return Err(Fail::refused("Lý do quá dài hoặc có ký tự lạ.", "The reason is too long or has odd characters."));
+        return Err(Fail::refused(
+            "Lý do quá dài hoặc có ký tự lạ.",
+            "The reason is too long or has odd characters.",
+        ));
     }
     publish(&app, visit.signed_in()?, submission, &although).await?;
     Ok(go("/desk/review?done=approved"))
 }
 
-async fn publish(app: &App, account: &Account, mut submission: Submission, although: &str) -> Result<(), Fail> {
+async fn publish(
+    app: &App,
+    account: &Account,
+    mut submission: Submission,
+    although: &str,
+) -> Result<(), Fail> {
     may_decide(account, &submission)?;
     if !submission.record.missing.is_empty() && although.is_empty() {
         return Err(Fail::refused(
@@ -307,7 +338,12 @@ fn visit_of(account: Account) -> Visit {
 }
 
 /// Approves by id: the same rules as at the desk.
-pub async fn approve_as(app: &App, account: Account, submission: i64, although: &str) -> Result<(), Fail> {
+pub async fn approve_as(
+    app: &App,
+    account: Account,
+    submission: i64,
+    although: &str,
+) -> Result<(), Fail> {
     let visit = visit_of(account);
     let submission = governed(app, &visit, submission).await?;
     let although = if submission.record.missing.is_empty() { "" } else { although };
@@ -340,7 +376,12 @@ async fn give_back(
 }
 
 /// `POST /desk/review/{submission}/return`: reasons by field (`why:KEY`), ready-made or typed.
-pub async fn send_back(State(app): State<App>, visit: Visit, ids: Ids, mut form: Form) -> Result<Response, Fail> {
+pub async fn send_back(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    mut form: Form,
+) -> Result<Response, Fail> {
     let submission = governed(&app, &visit, ids.get("submission")?).await?;
     let mut reasons = BTreeMap::new();
     for field in fields::of(&submission.record, visit.l) {

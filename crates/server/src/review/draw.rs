@@ -25,9 +25,14 @@ pub async fn record(app: &App, lot: &Lot) -> Result<PublicRecord, Fail> {
     let organisation = organisations::load(app, lot.organisation).await?;
     let journey = diary::journey(app, &lot.item, DEPTH).await?;
     let pictures = picture::of_subject(app, "product", product.id).await?;
-    let made = lot.made_on.as_deref().and_then(|day| day.parse().ok()).unwrap_or_else(|| text::day_of(app.now()));
+    let made = lot
+        .made_on
+        .as_deref()
+        .and_then(|day| day.parse().ok())
+        .unwrap_or_else(|| text::day_of(app.now()));
     let certificates = certificates::valid_on(app, product.id, made).await?;
-    let mut authors: BTreeSet<i64> = journey.iter().map(|step| step.entered_by).filter(|id| *id > 0).collect();
+    let mut authors: BTreeSet<i64> =
+        journey.iter().map(|step| step.entered_by).filter(|id| *id > 0).collect();
     authors.extend(writers(app, lot, &product).await?);
     let mut drawn = PublicRecord {
         lot: RecordLot {
@@ -117,7 +122,11 @@ fn facts(record: &PublicRecord) -> Record {
     }
     let own = record.journey.iter().map(|step| Stage {
         name: step.title_vi.clone(),
-        product_code: Some(if step.of_item.is_empty() { record.lot.item.clone() } else { step.of_item.clone() }),
+        product_code: Some(if step.of_item.is_empty() {
+            record.lot.item.clone()
+        } else {
+            step.of_item.clone()
+        }),
         location_code: Some(step.place_code.clone()).filter(|code| !code.is_empty()),
         time: jiff::Timestamp::from_microsecond(step.time).ok(),
     });

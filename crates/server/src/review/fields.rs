@@ -32,33 +32,84 @@ pub fn of(record: &PublicRecord, l: L) -> Vec<Field> {
             added: false,
         });
     };
-    let none = |said: bool, vi: &str, en: &str| if said { l.t(vi, en).to_owned() } else { String::new() };
+    let none =
+        |said: bool, vi: &str, en: &str| if said { l.t(vi, en).to_owned() } else { String::new() };
     let product = &record.product;
     put("name", l.t("Tên sản phẩm", "Product"), product.name.clone(), owner);
     put("image", l.t("Hình ảnh", "Pictures"), pictures(&product.pictures, l), owner);
-    let brand = if product.brand.is_empty() { none(product.no_brand, "khai là không có", "declared to have none") } else { product.brand.clone() };
+    let brand = if product.brand.is_empty() {
+        none(product.no_brand, "khai là không có", "declared to have none")
+    } else {
+        product.brand.clone()
+    };
     put("brand", l.t("Thương hiệu", "Brand"), brand, owner);
-    put("standards", l.t("Tiêu chuẩn áp dụng", "Standards applied"), product.standards.join("; "), owner);
+    put(
+        "standards",
+        l.t("Tiêu chuẩn áp dụng", "Standards applied"),
+        product.standards.join("; "),
+        owner,
+    );
     put("content", l.t("Quy cách", "Net content"), product.net_content.clone(), owner);
-    put("gtin", l.t("Mã sản phẩm", "Product code"), if product.gtin.is_empty() { product.code.clone() } else { product.gtin.clone() }, owner);
-    put("organisation", l.t("Đơn vị", "Organisation"), record.organisation.name.clone(), l.t("sổ đơn vị ✓", "register ✓"));
-    put("address", l.t("Địa chỉ", "Address"), record.organisation.address.clone(), l.t("sổ đơn vị ✓", "register ✓"));
+    put(
+        "gtin",
+        l.t("Mã sản phẩm", "Product code"),
+        if product.gtin.is_empty() { product.code.clone() } else { product.gtin.clone() },
+        owner,
+    );
+    put(
+        "organisation",
+        l.t("Đơn vị", "Organisation"),
+        record.organisation.name.clone(),
+        l.t("sổ đơn vị ✓", "register ✓"),
+    );
+    put(
+        "address",
+        l.t("Địa chỉ", "Address"),
+        record.organisation.address.clone(),
+        l.t("sổ đơn vị ✓", "register ✓"),
+    );
     put("lot", l.t("Lô", "Lot"), record.lot.code.clone(), owner);
-    put("made", l.t("Ngày sản xuất", "Made on"), text::iso_date(&l, &record.lot.made_on), l.t("nhật ký", "diary"));
-    let expiry = if record.lot.expires_on.is_empty() { none(product.no_expiry, "khai là không có hạn", "declared to have none") } else { text::iso_date(&l, &record.lot.expires_on) };
+    put(
+        "made",
+        l.t("Ngày sản xuất", "Made on"),
+        text::iso_date(&l, &record.lot.made_on),
+        l.t("nhật ký", "diary"),
+    );
+    let expiry = if record.lot.expires_on.is_empty() {
+        none(product.no_expiry, "khai là không có hạn", "declared to have none")
+    } else {
+        text::iso_date(&l, &record.lot.expires_on)
+    };
     put("expiry", l.t("Hạn dùng", "Expiry"), expiry, owner);
     for one in &record.certificates {
-        let checked = if one.verified { l.t("cán bộ đã đối chiếu ✓", "checked by an officer ✓") } else { l.t("chưa đối chiếu", "not checked") };
-        let value = format!("{} {} · {} · {} {}", l.t(&one.kind_vi, &one.kind_en), one.number, one.issuer, l.t("hạn", "until"), text::iso_date(&l, &one.expires_on));
+        let checked = if one.verified {
+            l.t("cán bộ đã đối chiếu ✓", "checked by an officer ✓")
+        } else {
+            l.t("chưa đối chiếu", "not checked")
+        };
+        let value = format!(
+            "{} {} · {} · {} {}",
+            l.t(&one.kind_vi, &one.kind_en),
+            one.number,
+            one.issuer,
+            l.t("hạn", "until"),
+            text::iso_date(&l, &one.expires_on)
+        );
         put(&format!("certificate:{}", one.id), l.t("Chứng nhận", "Certificate"), value, checked);
     }
     for step in &record.journey {
-        let label = format!("{} · {}", l.t(&step.title_vi, &step.title_en), text::day(&l, &step.time));
-        let place = if step.place.is_empty() { l.t("chưa có địa điểm", "no place") } else { &step.place };
+        let label =
+            format!("{} · {}", l.t(&step.title_vi, &step.title_en), text::day(&l, &step.time));
+        let place = if step.place.is_empty() {
+            l.t("chưa có địa điểm", "no place")
+        } else {
+            &step.place
+        };
         let value = format!("{} · {place}", l.t(&step.text_vi, &step.text_en));
         let mut source = step.declared_by.clone();
         if !step.entered_for_by.is_empty() {
-            source = format!("{source} ({} {})", l.t("nhập thay:", "entered by"), step.entered_for_by);
+            source =
+                format!("{source} ({} {})", l.t("nhập thay:", "entered by"), step.entered_for_by);
         }
         if step.confirmed {
             source = format!("{source} · {}", l.t("hai bên khớp ✓", "both sides agree ✓"));
@@ -103,7 +154,10 @@ mod tests {
         let l = L(gs1::Lang::Vi);
         let before = of(&named("Gạo đặc sản"), l);
         let mut after = named("Gạo Séng Cù");
-        after.journey.push(super::super::record::JourneyStep { event_id: "urn:uuid:1".into(), ..Default::default() });
+        after.journey.push(super::super::record::JourneyStep {
+            event_id: "urn:uuid:1".into(),
+            ..Default::default()
+        });
         let mut now = of(&after, l);
         let gone = compare(&mut now, &before);
         assert!(gone.is_empty());

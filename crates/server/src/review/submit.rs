@@ -90,7 +90,12 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
 }
 
 /// `POST /org/{org}/lots/{lot}/submit`
-pub async fn submit(State(app): State<App>, visit: Visit, ids: Ids, _form: Form) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
     let (org, lot) = (ids.get("org")?, ids.get("lot")?);
     lay_before(&app, visit.actor()?, org, lot).await?;
     Ok(go(&format!("/org/{org}/lots/{lot}/record?done=sent")))
@@ -114,7 +119,10 @@ pub async fn lay_before(app: &App, actor: i64, org: i64, lot: i64) -> Result<i64
     let id = app.id();
     let mut tx = app.store.begin().await?;
     let last = tx
-        .query_one(sql!("SELECT COALESCE(MAX(number), 0) FROM submission WHERE lot = $1"), &params![lot.id])
+        .query_one(
+            sql!("SELECT COALESCE(MAX(number), 0) FROM submission WHERE lot = $1"),
+            &params![lot.id],
+        )
         .await?
         .map_or(Ok(0), |row| row.get::<i64>(0))?;
     tx.execute(

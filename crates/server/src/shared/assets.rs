@@ -46,7 +46,8 @@ pub fn icon(name: &str) -> String {
 pub fn scan_style() -> &'static str {
     static STYLE: OnceLock<String> = OnceLock::new();
     STYLE.get_or_init(|| {
-        bytes("scan.css").map_or_else(String::new, |data| String::from_utf8_lossy(&data).into_owned())
+        bytes("scan.css")
+            .map_or_else(String::new, |data| String::from_utf8_lossy(&data).into_owned())
     })
 }
 
@@ -62,5 +63,6 @@ pub async fn serve(Path(name): Path<String>) -> Result<Response, Fail> {
         _ => return Err(Fail::NotFound),
     };
     let cache = "public, max-age=31536000, immutable";
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], data.into_owned()).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], data.into_owned())
+        .into_response())
 }

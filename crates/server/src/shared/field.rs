@@ -3,9 +3,9 @@
 
 use askama::Template;
 
+use super::L;
 use super::assets::icon;
 use super::form::Entered;
-use super::L;
 
 /// One choice of a list: code and words.
 pub type Choice = (String, String);
@@ -63,7 +63,11 @@ impl Entered {
             ids.push(format!("h-{name}"));
         }
         let wrong = if self.fault(name).is_some() { r#" aria-invalid="true""# } else { "" };
-        if ids.is_empty() { wrong.to_owned() } else { format!(r#"{wrong} aria-describedby="{}""#, ids.join(" ")) }
+        if ids.is_empty() {
+            wrong.to_owned()
+        } else {
+            format!(r#"{wrong} aria-describedby="{}""#, ids.join(" "))
+        }
     }
 
     fn wrap(&self, name: &str, label: &str, help: &str, control: String) -> String {
@@ -76,8 +80,9 @@ impl Entered {
     pub fn input(&self, name: &str, label: &str, help: &str, attributes: &str) -> String {
         let value = escaped(self.value(name));
         let described = self.described(name, help);
-        let control =
-            format!(r#"<input class="input" id="f-{name}" name="{name}" value="{value}" {attributes}{described}>"#);
+        let control = format!(
+            r#"<input class="input" id="f-{name}" name="{name}" value="{value}" {attributes}{described}>"#
+        );
         self.wrap(name, label, help, control)
     }
 
@@ -103,7 +108,8 @@ impl Entered {
     }
 
     pub fn password(&self, name: &str, label: &str, help: &str, autocomplete: &str) -> String {
-        let attributes = format!(r#"type="password" autocomplete="{autocomplete}" maxlength="200""#);
+        let attributes =
+            format!(r#"type="password" autocomplete="{autocomplete}" maxlength="200""#);
         self.input(name, label, help, &attributes)
     }
 
@@ -120,13 +126,18 @@ impl Entered {
     /// One of a list; an empty first line where nothing is chosen yet.
     pub fn select(&self, name: &str, label: &str, help: &str, choices: &[Choice]) -> String {
         let described = self.described(name, help);
-        let mut control = format!(r#"<select class="input" id="f-{name}" name="{name}"{described}>"#);
+        let mut control =
+            format!(r#"<select class="input" id="f-{name}" name="{name}"{described}>"#);
         if !choices.iter().any(|(code, _)| self.has(name, code)) {
             control.push_str(r#"<option value="" selected></option>"#);
         }
         for (code, words) in choices {
             let selected = if self.has(name, code) { " selected" } else { "" };
-            control.push_str(&format!(r#"<option value="{}"{selected}>{}</option>"#, escaped(code), escaped(words)));
+            control.push_str(&format!(
+                r#"<option value="{}"{selected}>{}</option>"#,
+                escaped(code),
+                escaped(words)
+            ));
         }
         control.push_str("</select>");
         self.wrap(name, label, help, control)
@@ -139,7 +150,11 @@ impl Entered {
         });
         let mut out = format!(
             r#"<fieldset class="field" id="f-{name}"{}><legend>{}</legend>{fault}<div class="choices choices-row">"#,
-            if fault.is_empty() { String::new() } else { format!(r#" aria-describedby="e-{name}""#) },
+            if fault.is_empty() {
+                String::new()
+            } else {
+                format!(r#" aria-describedby="e-{name}""#)
+            },
             escaped(label)
         );
         for (code, words) in choices {

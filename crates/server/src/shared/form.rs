@@ -173,7 +173,11 @@ impl Form {
                 "This former commune was divided among several new ones. Choose the right one.",
             );
         } else {
-            self.fault(name, "Có nhiều xã, phường khớp tên này. Hãy chọn một.", "Several communes fit. Choose one.");
+            self.fault(
+                name,
+                "Có nhiều xã, phường khớp tên này. Hãy chọn một.",
+                "Several communes fit. Choose one.",
+            );
         }
         for choice in choices {
             self.entered.add(&format!("{name}_choices"), choice);
@@ -218,7 +222,9 @@ impl Form {
         if text.is_empty() {
             return None;
         }
-        let value = vietnam::format::parse_number(&text, self.l.0).ok().filter(|v| v.is_sign_positive() && !v.is_zero());
+        let value = vietnam::format::parse_number(&text, self.l.0)
+            .ok()
+            .filter(|v| v.is_sign_positive() && !v.is_zero());
         if value.is_none_or(|v| v > Decimal::from(1_000_000_000) || v.scale() > 6) {
             self.fault(
                 name,
@@ -275,7 +281,8 @@ fn meant(hits: &[vietnam::units::Hit]) -> (Vec<String>, String, bool) {
     match hits.first() {
         None => (Vec::new(), String::new(), false),
         Some(Hit::Old { unit, successors }) if hits.len() == 1 => {
-            let codes: Vec<String> = successors.communes().iter().map(|unit| unit.code.to_owned()).collect();
+            let codes: Vec<String> =
+                successors.communes().iter().map(|unit| unit.code.to_owned()).collect();
             let split = codes.len() > 1;
             (codes, unit.code.to_owned(), split)
         }
@@ -301,7 +308,11 @@ impl FromRequest<App> for Form {
     type Rejection = Fail;
 
     async fn from_request(request: Request, _app: &App) -> Result<Form, Fail> {
-        let visit = request.extensions().get::<Visit>().cloned().ok_or_else(|| Fail::internal("no visit"))?;
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Fail::internal("no visit"))?;
         same_origin(&request)?;
         let kind = request
             .headers()
@@ -441,4 +452,3 @@ impl futures_util::Stream for OnceStream {
         std::task::Poll::Ready(self.0.take().map(std::future::Ready::into_inner))
     }
 }
-

@@ -158,18 +158,22 @@ async fn allowed(app: &App, access: Access, parts: &mut Parts) -> Result<(), Fai
         Access::SignedIn => visit.signed_in().map(drop),
         Access::Staff(roles) => {
             let account = visit.signed_in()?;
-            if account.staff.iter().any(|grant| roles.contains(&grant.role)) { Ok(()) } else { Err(Fail::Forbidden) }
+            if account.staff.iter().any(|grant| roles.contains(&grant.role)) {
+                Ok(())
+            } else {
+                Err(Fail::Forbidden)
+            }
         }
         Access::Member | Access::Manager => {
             let account = visit.signed_in()?;
             let organisation = path_id(parts, app, "org").await?;
-            if account.is_manager(organisation) || access == Access::Member && account.is_member(organisation) {
+            if account.is_manager(organisation)
+                || access == Access::Member && account.is_member(organisation)
+            {
                 return Ok(());
             }
             let enters = [Role::Officer, Role::Reviewer];
-            if access == Access::Member
-                && account.oversees(app, &enters, organisation).await?
-            {
+            if access == Access::Member && account.oversees(app, &enters, organisation).await? {
                 return Ok(());
             }
             Err(Fail::Forbidden)
@@ -199,7 +203,8 @@ impl Ids {
 impl FromRequestParts<App> for Ids {
     type Rejection = Fail;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Ids, Fail> {
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Fail::NotFound)?;
+        let params =
+            RawPathParams::from_request_parts(parts, app).await.map_err(|_| Fail::NotFound)?;
         let mut ids = BTreeMap::new();
         for (name, value) in &params {
             ids.insert(name.to_owned(), value.parse().map_err(|_| Fail::NotFound)?);

@@ -40,7 +40,11 @@ pub fn of_request(parts: &axum::http::request::Parts, api: bool) -> L {
         Some("vi") => Lang::Vi,
         _ if api => {
             let accept = parts.headers.get("accept-language").and_then(|v| v.to_str().ok());
-            if accept.is_some_and(|a| a.trim_start().starts_with("vi")) { Lang::Vi } else { Lang::En }
+            if accept.is_some_and(|a| a.trim_start().starts_with("vi")) {
+                Lang::Vi
+            } else {
+                Lang::En
+            }
         }
         _ => Lang::Vi,
     })

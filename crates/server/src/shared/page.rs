@@ -51,12 +51,18 @@ impl Page {
     }
 
     /// A page of an organisation, with its navigation.
-    pub fn of_organisation(visit: &Visit, title: impl Into<String>, organisation: i64, name: &str) -> Page {
+    pub fn of_organisation(
+        visit: &Visit,
+        title: impl Into<String>,
+        organisation: i64,
+        name: &str,
+    ) -> Page {
         let l = visit.l;
         let base = format!("/org/{organisation}");
         let item = |path: &str, icon, vi: &str, en: &str| {
             let href = format!("{base}{path}");
-            let current = if path.is_empty() { visit.here == href } else { visit.here.starts_with(&href) };
+            let current =
+                if path.is_empty() { visit.here == href } else { visit.here.starts_with(&href) };
             NavItem { href, icon, label: l.t(vi, en).to_owned(), current }
         };
         let mut nav = vec![
@@ -78,18 +84,32 @@ impl Page {
     pub fn of_staff(visit: &Visit, title: impl Into<String>) -> Page {
         let l = visit.l;
         let has = |role: Role| {
-            visit.account.as_ref().is_some_and(|account| account.staff.iter().any(|grant| grant.role == role))
+            visit
+                .account
+                .as_ref()
+                .is_some_and(|account| account.staff.iter().any(|grant| grant.role == role))
         };
         let mut nav = Vec::new();
         let mut item = |show: bool, href: &str, icon, vi: &str, en: &str| {
             if show {
                 let current = visit.here.starts_with(href);
-                nav.push(NavItem { href: href.to_owned(), icon, label: l.t(vi, en).to_owned(), current });
+                nav.push(NavItem {
+                    href: href.to_owned(),
+                    icon,
+                    label: l.t(vi, en).to_owned(),
+                    current,
+                });
             }
         };
         let any = has(Role::Officer) || has(Role::Reviewer) || has(Role::Inspector);
         item(has(Role::Reviewer), "/desk/review", "review", "Duyệt hồ sơ", "Review");
-        item(has(Role::Officer) || has(Role::Reviewer), "/desk/organisations", "organisation", "Đơn vị", "Organisations");
+        item(
+            has(Role::Officer) || has(Role::Reviewer),
+            "/desk/organisations",
+            "organisation",
+            "Đơn vị",
+            "Organisations",
+        );
         item(any, "/desk/certificates", "certificate", "Chứng nhận", "Certificates");
         item(any, "/desk/doubts", "question", "Nghi vấn", "Doubts");
         item(has(Role::Administrator), "/desk/accounts", "user", "Tài khoản", "Accounts");
@@ -110,7 +130,10 @@ impl Page {
     /// This page in the other language.
     pub fn other_language(&self) -> String {
         let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
-        let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        let kept: Vec<&str> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
         let joint = if kept.is_empty() { String::new() } else { format!("{}&", kept.join("&")) };
         format!("{path}?{joint}lang={}", self.l.other())
     }
@@ -123,13 +146,19 @@ fn notice(visit: &Visit) -> Option<String> {
     let l = visit.l;
     let words = match code {
         "saved" => l.t("Đã lưu.", "Saved."),
-        "sent" => l.t("Đã gửi. Cơ quan sẽ xem xét và trả lời tại trang này.", "Sent. The office will look at it and answer on this page."),
+        "sent" => l.t(
+            "Đã gửi. Cơ quan sẽ xem xét và trả lời tại trang này.",
+            "Sent. The office will look at it and answer on this page.",
+        ),
         "approved" => l.t("Đã duyệt và công bố.", "Approved and published."),
         "returned" => l.t("Đã trả lại kèm lý do.", "Returned with reasons."),
         "accepted" => l.t("Đã tiếp nhận đơn vị.", "The organisation is accepted."),
         "activated" => l.t("Đã kích hoạt tem.", "Stamps activated."),
         "voided" => l.t("Đã hủy tem. Tem hủy không dùng lại được.", "Stamps voided, for ever."),
-        "corrected" => l.t("Đã sửa. Bản khai cũ vẫn được giữ và ghi là khai nhầm.", "Corrected. The old entry is kept and marked as declared in error."),
+        "corrected" => l.t(
+            "Đã sửa. Bản khai cũ vẫn được giữ và ghi là khai nhầm.",
+            "Corrected. The old entry is kept and marked as declared in error.",
+        ),
         "removed" => l.t("Đã bỏ.", "Removed."),
         "out" => l.t("Đã đăng xuất.", "Signed out."),
         _ => return None,
@@ -164,5 +193,11 @@ struct Failure<'a> {
 /// The page that tells what went wrong.
 pub fn failure(visit: &Visit, status: StatusCode, sentence: &str) -> Result<String, askama::Error> {
     let title = visit.l.t("Không làm được", "This could not be done");
-    Failure { page: Page::public(visit, title), status: status.as_u16(), sentence, request_id: &visit.request_id }.render()
+    Failure {
+        page: Page::public(visit, title),
+        status: status.as_u16(),
+        sentence,
+        request_id: &visit.request_id,
+    }
+    .render()
 }

@@ -1,7 +1,9 @@
 //! Pictures at the door: believed only after decoding within limits, and written anew, so that
 //! GPS position, device data and anything hidden behind the pixels never reach a reader.
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+};
 use sha2::{Digest, Sha256};
 use store::{Tx, params, sql};
 
@@ -48,7 +50,8 @@ fn decode(bytes: &[u8]) -> Option<Picture> {
     let image = shrunk(image, EDGE);
     let full = written(&image, 82)?;
     let thumb = written(&shrunk(image.clone(), THUMB), 74)?;
-    let sha256 = Sha256::digest(&full).iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}"));
+    let sha256 =
+        Sha256::digest(&full).iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}"));
     Some(Picture { width: image.width(), height: image.height(), full, thumb, sha256 })
 }
 
@@ -95,7 +98,14 @@ pub struct Subject {
 }
 
 /// Writes a picture into the register and returns its id (its address is `/pictures/{id}`).
-pub async fn keep(app: &App, tx: &mut Tx, actor: i64, subject: Subject, ordinal: i64, picture: Picture) -> Result<i64, Fail> {
+pub async fn keep(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    subject: Subject,
+    ordinal: i64,
+    picture: Picture,
+) -> Result<i64, Fail> {
     let id = app.id();
     tx.execute(
         sql!(

@@ -1,11 +1,11 @@
 //! The outermost layer: request ids, who is calling, security headers, failures turned into
 //! pages or problem documents, logs and metrics.
 
+use axum::extract::MatchedPath;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use axum::extract::MatchedPath;
 
 use super::fail::Fail;
 use super::guard::Visit;
@@ -21,7 +21,9 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-
 
 /// Whether the path is one that machines call.
 fn is_api(path: &str) -> bool {
-    ["/epcis", "/api", "/healthz", "/readyz", "/.well-known"].iter().any(|root| path.starts_with(root))
+    ["/epcis", "/api", "/healthz", "/readyz", "/.well-known"]
+        .iter()
+        .any(|root| path.starts_with(root))
 }
 
 fn wants_html(headers: &HeaderMap, path: &str) -> bool {
@@ -37,7 +39,8 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
     let l = lang::of_request(&parts, is_api(&path));
     let html = wants_html(&parts.headers, &path);
     let request_id = incoming_id(&parts.headers).unwrap_or_else(|| app.token()[..16].to_owned());
-    let had_csrf = super::cookie(&parts.headers, "nguon_form").is_some_and(|token| token.len() == 32);
+    let had_csrf =
+        super::cookie(&parts.headers, "nguon_form").is_some_and(|token| token.len() == 32);
     let csrf = match super::cookie(&parts.headers, "nguon_form") {
         Some(token) if had_csrf => token.to_owned(),
         _ => app.token(),
@@ -90,12 +93,16 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
 fn is_scan(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);
     let first = parts.next().unwrap_or_default();
-    first.eq_ignore_ascii_case("t") || first == "assets" || first == "pictures" || (first.len() >= 2 && first.bytes().all(|b| b.is_ascii_digit()))
+    first.eq_ignore_ascii_case("t")
+        || first == "assets"
+        || first == "pictures"
+        || (first.len() >= 2 && first.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn incoming_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(&REQUEST_ID)?.to_str().ok()?;
-    let fits = (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = (8..=64).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits.then(|| id.to_owned())
 }
 
@@ -115,7 +122,9 @@ fn caller_address(app: &App, parts: &axum::http::request::Parts) -> String {
 fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: Response) -> Response {
     let sentence = fail.sentence(visit.l);
     let mut answer = if html && matches!(fail, Fail::SignIn) {
-        let back: String = percent_encoding::utf8_percent_encode(&visit.here, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let back: String =
+            percent_encoding::utf8_percent_encode(&visit.here, percent_encoding::NON_ALPHANUMERIC)
+                .to_string();
         axum::response::Redirect::to(&format!("/sign-in?back={back}")).into_response()
     } else if html {
         match super::page::failure(visit, fail.status(), &sentence) {
@@ -140,7 +149,13 @@ fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: Response) -> Res
     answer
 }
 
-fn finish_headers(app: &App, response: &mut Response, request_id: &str, visit: &Visit, set_form_cookie: bool) {
+fn finish_headers(
+    app: &App,
+    response: &mut Response,
+    request_id: &str,
+    visit: &Visit,
+    set_form_cookie: bool,
+) {
     let headers = response.headers_mut();
     let mut put = |name: HeaderName, value: &str| {
         if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
@@ -152,7 +167,10 @@ fn finish_headers(app: &App, response: &mut Response, request_id: &str, visit: &
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "same-origin");
     put(header::X_FRAME_OPTIONS, "DENY");
-    put(HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=()");
+    put(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), geolocation=(self), microphone=()",
+    );
     put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     if app.config.secure_cookies {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
@@ -162,15 +180,18 @@ fn finish_headers(app: &App, response: &mut Response, request_id: &str, visit: &
     }
     if set_form_cookie {
         let secure = if app.config.secure_cookies { "; Secure" } else { "" };
-        let cookie = format!("nguon_form={}; Path=/; HttpOnly; SameSite=Strict{secure}", visit.csrf);
+        let cookie =
+            format!("nguon_form={}; Path=/; HttpOnly; SameSite=Strict{secure}", visit.csrf);
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             headers.append(header::SET_COOKIE, value);
         }
     }
     if !is_scan(visit.here.split('?').next().unwrap_or_default())
-        && let Some(chosen) = visit.here.split(['?', '&']).find_map(|pair| pair.strip_prefix("lang="))
+        && let Some(chosen) =
+            visit.here.split(['?', '&']).find_map(|pair| pair.strip_prefix("lang="))
         && ["vi", "en"].contains(&chosen)
-        && let Ok(value) = HeaderValue::from_str(&format!("lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"))
+        && let Ok(value) =
+            HeaderValue::from_str(&format!("lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax"))
     {
         headers.append(header::SET_COOKIE, value);
     }

@@ -8,7 +8,7 @@ use server::shared::guard::{Access, Route};
 use store::testing::{each_engine, on_engine};
 use store::{Engine, params, sql};
 
-use crate::ground::{Browser, Ground, ELSEWHERE, staff};
+use crate::ground::{Browser, ELSEWHERE, Ground, staff};
 
 /// Who calls.
 struct Caller {
@@ -29,7 +29,8 @@ fn let_in(caller: &Caller, access: Access) -> bool {
         Access::Public => true,
         Access::SignedIn => caller.signed_in,
         Access::Member => {
-            caller.member || caller.covers.iter().any(|role| [Role::Officer, Role::Reviewer].contains(role))
+            caller.member
+                || caller.covers.iter().any(|role| [Role::Officer, Role::Reviewer].contains(role))
         }
         Access::Manager => caller.manager,
         Access::Staff(roles) => caller.roles.iter().any(|role| roles.contains(role)),
@@ -87,7 +88,9 @@ async fn callers(ground: &Ground) -> Vec<Caller> {
          VALUES ($1, 'member', 'Thành viên minh hoạ', '', 'vi', 'active', 0)"
     );
     app.store.execute(account, &params![member]).await.unwrap();
-    let joined = sql!("INSERT INTO membership (organisation, account, role, valid_from) VALUES ($1, $2, 'member', 0)");
+    let joined = sql!(
+        "INSERT INTO membership (organisation, account, role, valid_from) VALUES ($1, $2, 'member', 0)"
+    );
     app.store.execute(joined, &params![ground.org, member]).await.unwrap();
     let mut all = vec![
         Caller {
@@ -139,7 +142,15 @@ async fn callers(ground: &Ground) -> Vec<Caller> {
     for (name, role, area, covers, roles) in people {
         let account = staff(app, role, area).await;
         let browser = ground.browser(account.id).await;
-        all.push(Caller { name, browser, covers, roles, signed_in: true, member: false, manager: false });
+        all.push(Caller {
+            name,
+            browser,
+            covers,
+            roles,
+            signed_in: true,
+            member: false,
+            manager: false,
+        });
     }
     all
 }
@@ -162,11 +173,16 @@ async fn every_address_lets_in_whom_the_table_names_and_nobody_else() {
                     // A domain rule may refuse whom the table lets in; never the other way round.
                     (Met::Refused, true) => route.method == Method::POST,
                     (Met::SignInPage, false) => !caller.signed_in,
-                    (Met::Refused, false) => caller.signed_in || matches!(route.access, Access::Key(_)),
+                    (Met::Refused, false) => {
+                        caller.signed_in || matches!(route.access, Access::Key(_))
+                    }
                     _ => false,
                 };
                 if !right {
-                    wrong.push(format!("{} {path} for {}: {met:?}, expected in: {expected}", route.method, caller.name));
+                    wrong.push(format!(
+                        "{} {path} for {}: {met:?}, expected in: {expected}",
+                        route.method, caller.name
+                    ));
                 }
             }
         }
@@ -182,7 +198,9 @@ async fn another_organisation_is_closed_to_members_of_this_one() {
         let (other, _) = ground.neighbour("Hộ bên cạnh").await;
         let (_, table) = server::router(ground.app.clone());
         let browser = ground.browser(ground.manager).await;
-        for route in table.iter().filter(|route| matches!(route.access, Access::Member | Access::Manager)) {
+        for route in
+            table.iter().filter(|route| matches!(route.access, Access::Member | Access::Manager))
+        {
             let path = filled(route, other);
             assert_eq!(call(&browser, route, &path).await, Met::Refused, "{} {path}", route.method);
         }
@@ -195,7 +213,9 @@ async fn a_machine_needs_a_key_with_the_right() {
     each_engine(|store| async move {
         let ground = Ground::new(store).await;
         let (_, table) = server::router(ground.app.clone());
-        let secret = |rights: &'static str| key::make(&ground.app, ground.org, ground.manager, "Máy", rights);
+        let secret = |rights: &'static str| {
+            key::make(&ground.app, ground.org, ground.manager, "Máy", rights)
+        };
         let capture = secret("capture").await.unwrap();
         let query = secret("query").await.unwrap();
         for route in &table {

@@ -71,7 +71,9 @@ impl Ground {
 
     pub(crate) async fn accept(&self, org: i64) {
         let o = self.load(org).await;
-        desk::accept_application(&self.app, &self.officer, &o, o.version).await.expect("an officer accepts");
+        desk::accept_application(&self.app, &self.officer, &o, o.version)
+            .await
+            .expect("an officer accepts");
     }
 
     pub(crate) async fn load(&self, org: i64) -> Organisation {
@@ -202,7 +204,8 @@ impl Browser {
     }
 
     fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, &self.cookie);
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::COOKIE, &self.cookie);
         if let Some(key) = &self.key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }
@@ -224,14 +227,23 @@ impl Browser {
     }
 
     /// Sends a form with files, as a page does whose form has a file field.
-    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Response {
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Response {
         let mut body = Vec::new();
         for (name, value) in fields.iter().chain(&[("csrf", self.token)]) {
-            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
             body.extend(part.as_bytes());
         }
         for (name, file, bytes) in files {
-            let part = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n");
+            let part = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
+            );
             body.extend(part.as_bytes());
             body.extend(*bytes);
             body.extend(b"\r\n");
