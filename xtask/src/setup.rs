@@ -4,8 +4,7 @@
 use crate::shell::{Done, has, root, run, run_in, succeeds};
 
 /// Debian packages that tests use: program to look for, package that brings it.
-const PACKAGES: [(&str, &str); 5] = [
-    ("psql", "postgresql"),
+const PACKAGES: [(&str, &str); 4] = [
     ("chromium", "chromium"),
     ("zbarimg", "zbar-tools"),
     ("pdftoppm", "poppler-utils"),
@@ -27,11 +26,8 @@ pub(crate) fn web() -> Done {
 
 /// What tests need beyond Rust and Node.
 pub(crate) fn tests() -> Done {
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|(program, _)| !has(program) && !(*program == "psql" && server_programs()))
-        .map(|(_, package)| *package)
-        .collect();
+    let missing: Vec<&str> =
+        PACKAGES.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
     let postgres = if server_programs() { None } else { Some("postgresql") };
     let mut wanted: Vec<&str> = missing.into_iter().chain(postgres).collect();
     wanted.sort_unstable();

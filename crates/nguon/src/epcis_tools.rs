@@ -64,7 +64,7 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
                 }
             }
             Ok(document) => {
-                crate::print(&json!({"file": name, "ok": true, "events": document.events.len()}))
+                crate::print(&json!({"file": name, "ok": true, "events": document.events.len()}));
             }
         }
     }

@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Hri { value: String },
 }
 
-pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
+pub(crate) fn run(command: &Command) -> Ended {
     let (value, read) = match command {
         Command::Link { value, .. } | Command::Hri { value } => (value, read(value)),
     };
@@ -29,14 +29,14 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
             crate::print(&json!({
                 "input": value, "ok": false, "error": error.name, "ai": error.ai, "message": error.message(Lang::En),
             }));
-            return Ok(Ended::Invalid);
+            return Ended::Invalid;
         }
     };
     crate::print(&match command {
         Command::Link { stem, .. } => json!({"link": link.with_stem(stem)}),
         Command::Hri { .. } => json!({"hri": gs1::element::hri(&link)}),
     });
-    Ok(Ended::Done)
+    Ended::Done
 }
 
 fn read(value: &str) -> Result<gs1::Link, gs1::ReadError> {

@@ -56,7 +56,7 @@ enum Ended {
 fn main() -> ExitCode {
     let line = Line::parse();
     let ended = match line.command {
-        Command::Gs1(command) => gs1_tools::run(&command),
+        Command::Gs1(command) => Ok(gs1_tools::run(&command)),
         Command::Epcis(command) => epcis_tools::run(&command),
         other => in_runtime(other),
     };

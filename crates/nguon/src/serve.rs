@@ -72,11 +72,11 @@ pub(crate) async fn until_ended(
 /// Resolves on Ctrl-C or SIGTERM.
 async fn ended() {
     let interrupt = tokio::signal::ctrl_c();
-    let mut terminate =
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(signal) => signal,
-            Err(_) => return drop(interrupt.await),
-        };
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        return drop(interrupt.await);
+    };
     tokio::select! {
         _ = interrupt => {}
         _ = terminate.recv() => {}

@@ -91,7 +91,7 @@ pub(super) async fn organisations(stage: &mut Stage, province: &Province) -> Res
         let officer = governing(stage, province, sample::StaffRole::Officer, id).await?;
         match &org.admission {
             Admission::Accepted => {
-                desk::accept_application(&stage.app, &officer, &o, o.version).await?
+                desk::accept_application(&stage.app, &officer, &o, o.version).await?;
             }
             Admission::Returned { reason } => {
                 desk::return_application(&stage.app, &officer, &o, o.version, reason).await?;

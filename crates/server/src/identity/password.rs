@@ -57,7 +57,7 @@ pub fn check_new(form: &mut Form, name: &str) -> String {
     let password = form.entered.value(name).to_owned();
     let length = password.chars().count();
     let varied = password.chars().collect::<std::collections::BTreeSet<_>>().len() >= 5;
-    if length < LEAST || length > 200 || !varied {
+    if !(LEAST..=200).contains(&length) || !varied {
         let vi = format!("Mật khẩu cần ít nhất {LEAST} ký tự và không lặp lại một vài ký tự.");
         let en = format!(
             "A password needs at least {LEAST} characters and more than a few different ones."

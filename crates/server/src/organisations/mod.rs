@@ -110,7 +110,7 @@ impl Organisation {
 
     /// The address by the units of before July 2025, where one was given.
     pub fn old_address(&self) -> Option<String> {
-        vietnam::units::old_commune(&self.old_unit).map(|unit| unit.full_address())
+        vietnam::units::old_commune(&self.old_unit).map(vietnam::units::OldCommune::full_address)
     }
 
     /// What the audit trail keeps.

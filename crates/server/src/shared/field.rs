@@ -1,6 +1,8 @@
 //! Fields of forms, drawn from what was entered and what is wrong with it: label above, help
 //! under it, the fault at the field. A page writes `{{ f.text("name", label, help)|safe }}`.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 
 use super::L;
@@ -133,11 +135,12 @@ impl Entered {
         }
         for (code, words) in choices {
             let selected = if self.has(name, code) { " selected" } else { "" };
-            control.push_str(&format!(
+            let _ = write!(
+                control,
                 r#"<option value="{}"{selected}>{}</option>"#,
                 escaped(code),
                 escaped(words)
-            ));
+            );
         }
         control.push_str("</select>");
         self.wrap(name, label, help, control)
@@ -159,11 +162,12 @@ impl Entered {
         );
         for (code, words) in choices {
             let checked = if self.has(name, code) { " checked" } else { "" };
-            out.push_str(&format!(
+            let _ = write!(
+                out,
                 r#"<label class="choice"><input type="{kind}" name="{name}" value="{}"{checked}><span>{}</span></label>"#,
                 escaped(code),
                 escaped(words)
-            ));
+            );
         }
         out.push_str("</div></fieldset>");
         out
@@ -218,10 +222,11 @@ impl Entered {
             control.push_str(r#"<div class="choices">"#);
             for code in choices {
                 let words = address(code);
-                control.push_str(&format!(
+                let _ = write!(
+                    control,
                     r#"<label class="choice"><input type="radio" name="{name}_chosen" value="{code}"><span>{}</span></label>"#,
                     escaped(&words)
-                ));
+                );
             }
             control.push_str("</div>");
         }

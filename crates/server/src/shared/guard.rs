@@ -77,6 +77,7 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// Collects addresses with their access.
+#[must_use]
 pub struct Routes {
     app: App,
     router: Router<App>,

@@ -76,13 +76,12 @@ pub async fn take(form: &mut Form, name: &str, most: usize) -> Result<Vec<Pictur
     }
     let mut pictures = Vec::new();
     for upload in uploads {
-        match clean(upload.bytes).await? {
-            Some(picture) => pictures.push(picture),
-            None => {
-                let vi = format!("“{}” không phải ảnh JPEG, PNG hoặc WebP đọc được.", upload.name);
-                let en = format!("“{}” is not a readable JPEG, PNG or WebP picture.", upload.name);
-                form.fault(name, &vi, &en);
-            }
+        if let Some(picture) = clean(upload.bytes).await? {
+            pictures.push(picture);
+        } else {
+            let vi = format!("“{}” không phải ảnh JPEG, PNG hoặc WebP đọc được.", upload.name);
+            let en = format!("“{}” is not a readable JPEG, PNG or WebP picture.", upload.name);
+            form.fault(name, &vi, &en);
         }
     }
     Ok(pictures)

@@ -12,7 +12,7 @@ pub const OFFSET_MINUTES: i16 = 7 * 60;
 
 /// The Vietnamese civil day of an instant.
 pub fn day_of(at: Micros) -> Date {
-    format::local(at).map_or(Date::constant(1970, 1, 1), |local| local.date())
+    format::local(at).map_or(Date::constant(1970, 1, 1), jiff::civil::DateTime::date)
 }
 
 /// `22/11/2026` of an ISO date kept as text; what is not one is shown as it is.

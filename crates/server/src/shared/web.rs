@@ -74,9 +74,9 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
         if let Fail::Internal(cause) = &fail {
             tracing::error!(request_id, path, cause, "a request failed");
         }
-        response = answer_failure(&visit, &fail, html, response);
+        response = answer_failure(&visit, &fail, html, &response);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && html {
-        response = answer_failure(&visit, &Fail::NotFound, html, response);
+        response = answer_failure(&visit, &Fail::NotFound, html, &response);
     }
 
     finish_headers(&app, &mut response, &request_id, &visit, html && !had_csrf && !is_scan(&path));
@@ -119,7 +119,7 @@ fn caller_address(app: &App, parts: &axum::http::request::Parts) -> String {
         .map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())
 }
 
-fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: Response) -> Response {
+fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: &Response) -> Response {
     let sentence = fail.sentence(visit.l);
     let mut answer = if html && matches!(fail, Fail::SignIn) {
         let back: String =

@@ -131,7 +131,8 @@ async fn callers(ground: &Ground) -> Vec<Caller> {
         },
     ];
     let province = vietnam::units::commune(ELSEWHERE).unwrap().province_code;
-    let people: [(&'static str, &'static str, &'static str, &'static [Role], &'static [Role]); 6] = [
+    type Person = (&'static str, &'static str, &'static str, &'static [Role], &'static [Role]);
+    let people: [Person; 6] = [
         ("officer", "officer", "11", &[Role::Officer], &[Role::Officer]),
         ("officer of elsewhere", "officer", province, &[], &[Role::Officer]),
         ("reviewer", "reviewer", "11", &[Role::Reviewer], &[Role::Reviewer]),
@@ -246,7 +247,7 @@ async fn a_form_without_its_token_or_from_another_site_changes_nothing() {
         let browser = ground.browser(ground.manager).await;
         let path = format!("/org/{}/keys", ground.org);
         let fields = [("name", "Máy"), ("rights", "query")];
-        for forged in [browser.forged_token(), browser.from_site("https://evil.example")] {
+        for forged in [browser.forged_token(), browser.at_site("https://evil.example")] {
             let response = forged.post(&path, &fields, &[]).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN);
         }

@@ -45,7 +45,7 @@ async fn every_card_becomes_an_event_that_the_standard_accepts() {
             for ask in card.asks {
                 match ask {
                     Ask::Mass | Ask::Count | Ask::Amount | Ask::SomeAmount => {
-                        step.amount = Some(Decimal::new(125, 1))
+                        step.amount = Some(Decimal::new(125, 1));
                     }
                     Ask::Substance => step.substance = "Chế phẩm minh hoạ".to_owned(),
                     Ask::Dose => step.dose = "0,5 lít/sào".to_owned(),

@@ -100,7 +100,7 @@ fn corpora() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("skipped: no corpora");
+    eprintln!("skipped: no corpora");
     None
 }
 
@@ -402,7 +402,7 @@ async fn paging_while_others_write_shows_each_event_once_and_filters_hold() {
         let g = Ground::new(store).await;
         let program = Program::new(&g, g.org, g.manager).await;
         let one = |n: usize| {
-            let step = if n % 2 == 0 { "storing" } else { "shipping" };
+            let step = if n.is_multiple_of(2) { "storing" } else { "shipping" };
             let time = format!("2026-11-{:02}T08:00:00+07:00", 1 + n % 20);
             event(&format!("urn:x:{n}"), step, "urn:epc:id:sgtin:0614141.107346.2017", &json!({"eventTime": time}))
         };

@@ -199,7 +199,7 @@ impl Browser {
     }
 
     /// The same, sending forms from a page of another site.
-    pub(crate) fn from_site(&self, origin: &'static str) -> Browser {
+    pub(crate) fn at_site(&self, origin: &'static str) -> Browser {
         Browser { origin: Some(origin), ..self.clone() }
     }
 
