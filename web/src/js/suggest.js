@@ -13,6 +13,8 @@ export function suggest(page) {
 
 function combobox(input, index) {
   const target = document.getElementById(input.dataset.suggestFor);
+  // The unit that was asked for by its former name, where one was: `data-suggest-old` names the field that keeps it.
+  const former = document.getElementById(input.dataset.suggestOld ?? '');
   const list = document.createElement('ul');
   list.id = `suggest-${index}`;
   list.className = 'suggest-list';
@@ -45,6 +47,7 @@ function combobox(input, index) {
   const choose = (item) => {
     input.value = item.label;
     if (target) target.value = item.value;
+    if (former) former.value = item.old ?? '';
     close();
     input.dispatchEvent(new Event('change', { bubbles: true }));
   };
@@ -96,6 +99,7 @@ function combobox(input, index) {
     // A restored draft fills the text, not the choice; only typing unmakes a choice.
     if (!event.isTrusted) return;
     if (target) target.value = '';
+    if (former) former.value = '';
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });

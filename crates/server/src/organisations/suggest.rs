@@ -38,8 +38,8 @@ pub async fn communes(
         match hit {
             Hit::New(unit) => found.push(Suggestion {
                 value: unit.code.to_owned(),
-                label: unit.title(),
-                detail: unit.province().title(),
+                label: full_address(unit),
+                detail: String::new(),
                 old: String::new(),
             }),
             Hit::Old { unit, successors } => {

@@ -212,7 +212,7 @@ impl Entered {
         let shown = if typed.is_empty() { address(&code) } else { typed };
         let described = self.described(name, help);
         let mut control = format!(
-            r#"<div class="suggest"><input class="input" id="f-{name}" name="{name}_text" value="{}" autocomplete="off" data-suggest="/suggest/communes" data-suggest-for="v-{name}"{described}><input type="hidden" id="v-{name}" name="{name}" value="{}"><input type="hidden" name="{name}_old" value="{}"></div>"#,
+            r#"<div class="suggest"><input class="input" id="f-{name}" name="{name}_text" value="{}" autocomplete="off" data-suggest="/suggest/communes" data-suggest-for="v-{name}" data-suggest-old="o-{name}"{described}><input type="hidden" id="v-{name}" name="{name}" value="{}"><input type="hidden" id="o-{name}" name="{name}_old" value="{}"></div>"#,
             escaped(&shown),
             escaped(&code),
             escaped(self.value(&format!("{name}_old")))
