@@ -17,10 +17,17 @@ fn nguon(args: &[&str]) -> (i32, Vec<Value>) {
 
 #[test]
 fn a_link_is_made_of_an_element_string_and_a_wrong_check_digit_is_input_that_is_not_valid() {
-    let (code, lines) = nguon(&["gs1", "link", "--stem", "https://nguon.example", "(01)08931234567897(10)SC-0726"]);
-    assert_eq!((code, lines[0]["link"].as_str()), (0, Some("https://nguon.example/01/08931234567897/10/SC-0726")));
+    let (code, lines) =
+        nguon(&["gs1", "link", "--stem", "https://nguon.example", "(01)08931234567897(10)SC-0726"]);
+    assert_eq!(
+        (code, lines[0]["link"].as_str()),
+        (0, Some("https://nguon.example/01/08931234567897/10/SC-0726"))
+    );
     let (code, lines) = nguon(&["gs1", "link", "(01)08931234567894"]);
-    assert_eq!((code, lines[0]["ok"].as_bool(), lines[0]["ai"].as_str()), (1, Some(false), Some("01")));
+    assert_eq!(
+        (code, lines[0]["ok"].as_bool(), lines[0]["ai"].as_str()),
+        (1, Some(false), Some("01"))
+    );
 }
 
 #[test]
@@ -36,7 +43,10 @@ fn a_document_with_a_fault_names_its_line_and_the_exit_code_says_so() {
     std::fs::write(&file, event("OBSERVE")).unwrap();
     let path = file.display().to_string();
     let (code, lines) = nguon(&["epcis", "validate", &path]);
-    assert_eq!((code, lines[0]["ok"].as_bool(), lines[0]["events"].as_i64()), (0, Some(true), Some(1)));
+    assert_eq!(
+        (code, lines[0]["ok"].as_bool(), lines[0]["events"].as_i64()),
+        (0, Some(true), Some(1))
+    );
     let (_, lines) = nguon(&["epcis", "hash", &path]);
     assert!(lines[0]["hash"].as_str().unwrap().starts_with("ni:///sha-256;"));
     std::fs::write(&file, event("LOOK")).unwrap();
@@ -52,7 +62,16 @@ fn a_fresh_folder_is_migrated_checked_rebuilt_and_takes_one_administrator() {
     let (code, lines) = nguon(&["fsck", "--data", &data]);
     assert_eq!((code, lines[0]["ok"].as_bool()), (0, Some(true)));
     assert_eq!(nguon(&["rebuild", "--data", &data]).0, 0);
-    let create = ["admin", "create", "--data", &data, "--login", "quantri@minhhoa.example", "--name", "Minh hoạ"];
+    let create = [
+        "admin",
+        "create",
+        "--data",
+        &data,
+        "--login",
+        "quantri@minhhoa.example",
+        "--name",
+        "Minh hoạ",
+    ];
     let (code, lines) = nguon(&create);
     assert_eq!(code, 0);
     assert_eq!(lines[0]["password"].as_str().unwrap().len(), 19, "drawn anew, never a default");

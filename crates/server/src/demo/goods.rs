@@ -349,7 +349,7 @@ pub(super) async fn doubts(stage: &Stage, province: &Province) -> Result<(), Fai
                 .query_one(sql!("SELECT id FROM doubt WHERE code = $1"), &params![code.as_str()])
                 .await?
                 .ok_or(Fail::NotFound)?;
-            let note = doubt.answer.unwrap_or("Đang liên hệ cơ sở để kiểm tra (minh hoạ).");
+            let note = doubt.answer.unwrap_or("Đang liên hệ đơn vị để kiểm tra (minh hoạ).");
             let before = feedback::State::Received;
             feedback::desk::answer(&stage.app, inspector, row.get(0)?, before, state, note).await?;
         }

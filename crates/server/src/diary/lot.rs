@@ -15,6 +15,8 @@ use crate::lots::ledger::LotState;
 use crate::organisations;
 use crate::products::{self, Product};
 use crate::review::record::{JourneyStep, MissingItem};
+use crate::review::submit::{self, Last};
+use crate::review::{draw, fields};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, show};
 use crate::shared::{Fail, L, text};
@@ -56,6 +58,10 @@ struct LotPage {
     countdown: Option<Countdown>,
     missing: Vec<(String, String)>,
     lines: Vec<Line>,
+    /// What became of the record that was sent last.
+    last: Option<Last>,
+    /// Where it was returned: field and reason.
+    returned: Vec<(String, String)>,
     /// The step just saved, as buyers read it, and its number.
     said: Option<(String, i64)>,
     made_on: String,
@@ -88,7 +94,7 @@ async fn render(
     let held = lot.organisation != org;
     let state = state_with(app, &lot.item, org).await?;
     let steps = journey(app, &lot.item, 0).await?;
-    let last = state
+    let card_before = state
         .steps
         .iter()
         .rev()
@@ -99,12 +105,13 @@ async fn render(
         .step
         .and_then(|seq| steps.iter().find(|step| step.seq == seq && step.organisation == org))
         .map(|step| (words::whole(l, card(&step.step), step), step.seq));
+    let last = if held { None } else { submit::last(app, visit, lot.id).await? };
     Ok(LotPage {
         page: Page::of_organisation(visit, lot.name.clone(), org, &organisation.legal_name),
         base: format!("/org/{org}/lots/{}", lot.id),
         org,
         from: if held { organisations::name(app, lot.organisation).await? } else { String::new() },
-        offer: offer(kind, &organisation.kind, last, held),
+        offer: offer(kind, &organisation.kind, card_before, held),
         available: state.available.map(|left| amount(left, &state.uom, l.0)).unwrap_or_default(),
         countdown: countdown(app, l, &state),
         missing: if held {
@@ -112,6 +119,8 @@ async fn render(
         } else {
             missing(app, l, org, &lot, &product, &steps).await?
         },
+        returned: returned(app, l, &lot, last.as_ref()).await?,
+        last,
         lines: steps
             .into_iter()
             .map(|step| Line {
@@ -127,6 +136,25 @@ async fn render(
         held,
         lot,
     })
+}
+
+/// The reasons of a return under the names of their fields.
+async fn returned(
+    app: &App,
+    l: L,
+    lot: &Lot,
+    last: Option<&Last>,
+) -> Result<Vec<(String, String)>, Fail> {
+    let Some(last) = last.filter(|last| last.state == "returned") else { return Ok(Vec::new()) };
+    let fields = fields::of(&draw::record(app, lot).await?, l);
+    let label = |key: &String| {
+        fields
+            .iter()
+            .find(|field| field.key == *key)
+            .map(|field| field.label.clone())
+            .unwrap_or_default()
+    };
+    Ok(last.reasons.iter().map(|(key, reason)| (label(key), reason.clone())).collect())
 }
 
 fn countdown(app: &App, l: L, state: &LotState) -> Option<Countdown> {

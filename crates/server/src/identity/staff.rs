@@ -16,7 +16,7 @@ use crate::shared::field::Choice;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, audit, text};
+use crate::shared::{Fail, audit, history, text};
 
 struct StaffRow {
     account: i64,
@@ -78,7 +78,7 @@ async fn render(
                 sector_label(l, &sector)
             },
             area: if area.is_empty() {
-                l.t("cả nước", "everywhere").to_owned()
+                l.t("mọi nơi", "everywhere").to_owned()
             } else {
                 area_label(&area)
             },
@@ -260,8 +260,8 @@ pub async fn audit(State(app): State<App>, visit: Visit) -> Result<Response, Fai
         rows.push(AuditRow {
             at: text::moment(&visit.l, &row.get(0)?),
             who: row.get(1)?,
-            action: row.get(2)?,
-            subject: format!("{kind} {subject}"),
+            action: history::action(visit.l, &row.get::<String>(2)?).to_owned(),
+            subject: format!("{} {subject}", history::subject(visit.l, &kind)),
             organisation: row.get::<Option<String>>(5)?.unwrap_or_default(),
         });
     }

@@ -10,6 +10,7 @@ use crate::capture::rules::amount;
 use crate::diary::{self, cards};
 use crate::lots::ledger::LotState;
 use crate::organisations;
+use crate::places;
 use crate::products;
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, show};
@@ -21,6 +22,8 @@ const LARGE: usize = 60;
 struct LotCard {
     lot: Lot,
     product: String,
+    /// Where it is grown or made; empty for goods of others.
+    place: String,
     icon: &'static str,
     last: String,
     left: String,
@@ -39,7 +42,7 @@ struct ListPage {
     closed: Vec<Lot>,
 }
 
-fn card(l: L, lot: Lot, product: String, state: &LotState) -> LotCard {
+fn card(l: L, lot: Lot, product: String, place: String, state: &LotState) -> LotCard {
     let last = state.steps.iter().rev().find_map(|step| cards::card(&step.card));
     LotCard {
         icon: last.map_or("lot", |card| card.icon),
@@ -52,6 +55,7 @@ fn card(l: L, lot: Lot, product: String, state: &LotState) -> LotCard {
             .unwrap_or_default(),
         lot,
         product,
+        place,
     }
 }
 
@@ -63,13 +67,18 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
     let name_of = |id: i64| {
         products.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default()
     };
+    let places = places::of_organisation(&app, org).await?;
+    let place_of = |id: i64| {
+        places.iter().find(|one| one.id == id).map(|one| one.name.clone()).unwrap_or_default()
+    };
     let (open, mut closed): (Vec<Lot>, Vec<Lot>) =
         of_organisation(&app, org).await?.into_iter().partition(|lot| lot.closed_at.is_none());
     let mut cards = Vec::new();
     for lot in open {
         if cards.len() < LARGE {
             let state = diary::state_with(&app, &lot.item, org).await?;
-            cards.push(card(visit.l, lot.clone(), name_of(lot.product), &state));
+            let (product, place) = (name_of(lot.product), place_of(lot.place));
+            cards.push(card(visit.l, lot, product, place, &state));
         } else {
             closed.push(lot);
         }
@@ -77,7 +86,7 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
     let mut held = Vec::new();
     for one in diary::held(&app, org).await? {
         let product = products::any(&app, one.lot.product).await?;
-        held.push(card(visit.l, one.lot, product.name, &one.state));
+        held.push(card(visit.l, one.lot, product.name, String::new(), &one.state));
     }
     let title = visit.l.t("Lô và nhật ký", "Lots and diary");
     show(&ListPage {

@@ -60,8 +60,9 @@ pub async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
     show(&render(&visit, organisation, f))
 }
 
-/// `POST /org/{org}/profile`: mends the application. A returned one goes back to the officer;
-/// an accepted organisation that changes what was accepted is looked at again.
+/// `POST /org/{org}/profile`: mends the application. A returned one goes back to the officer; an
+/// accepted organisation that changes what was accepted is looked at again, one that only changes
+/// whom to call is not.
 pub async fn submit(
     State(app): State<App>,
     visit: Visit,
@@ -78,7 +79,8 @@ pub async fn submit(
         );
     }
     match update(&app, visit.actor()?, &organisation, &application, version).await? {
-        Outcome::Done => Ok(go(&format!("/org/{}/profile?done=sent", organisation.id))),
+        Outcome::Saved => Ok(go(&format!("/org/{}/profile?done=saved", organisation.id))),
+        Outcome::Sent => Ok(go(&format!("/org/{}/profile?done=sent", organisation.id))),
         Outcome::TaxCodeTaken => {
             form.fault(
                 "tax_code",
@@ -91,8 +93,22 @@ pub async fn submit(
 }
 
 enum Outcome {
-    Done,
+    /// Changed; the organisation stays accepted.
+    Saved,
+    /// Changed; an officer looks at it.
+    Sent,
     TaxCodeTaken,
+}
+
+/// Whether an application leaves alone what an officer accepted: name, kind, tax code and seat. Phone,
+/// e-mail and representative change often and decide nothing.
+fn same_identity(before: &Organisation, a: &Application) -> bool {
+    before.kind == a.kind
+        && before.legal_name == a.legal_name
+        && before.tax_code == a.tax_code
+        && before.commune == a.commune
+        && before.old_unit == a.old_unit
+        && before.address_line == a.address_line
 }
 
 async fn update(
@@ -102,13 +118,16 @@ async fn update(
     a: &Application,
     version: i64,
 ) -> Result<Outcome, Fail> {
+    let stays = before.state == "accepted" && same_identity(before, a);
+    let (state, submitted_at) =
+        if stays { ("accepted", before.submitted_at) } else { ("submitted", app.now()) };
     let mut tx = app.store.begin().await?;
     let changed = tx
         .execute(
             sql!(
                 "UPDATE organisation SET kind = $3, legal_name = $4, tax_code = $5, representative = $6, phone = $7,
-                   email = $8, commune = $9, address_line = $10, old_unit = $11, state = 'submitted', reason = '',
-                   submitted_at = $12, version = version + 1
+                   email = $8, commune = $9, address_line = $10, old_unit = $11, submitted_at = $12, state = $13, reason = '',
+                   version = version + 1
                  WHERE id = $1 AND version = $2"
             ),
             &params![
@@ -123,7 +142,8 @@ async fn update(
                 &*a.commune,
                 &*a.address_line,
                 &*a.old_unit,
-                app.now()
+                submitted_at,
+                state
             ],
         )
         .await;
@@ -143,19 +163,19 @@ async fn update(
         commune: a.commune.clone(),
         address_line: a.address_line.clone(),
         old_unit: a.old_unit.clone(),
-        state: "submitted".to_owned(),
+        state: state.to_owned(),
         reason: String::new(),
         ..before.clone()
     };
     let change = audit::Change {
         subject_kind: "organisation",
         subject: before.id,
-        action: "resubmit",
+        action: if stays { "update" } else { "resubmit" },
         organisation: Some(before.id),
         before: before.as_json(),
         after: after.as_json(),
     };
     audit::record(app, &mut tx, actor, change).await?;
     tx.commit().await?;
-    Ok(Outcome::Done)
+    Ok(if stays { Outcome::Saved } else { Outcome::Sent })
 }

@@ -16,6 +16,7 @@ mod view;
 pub use cache::LotCache;
 pub use scan::{ScanQueue, run_scans, write_waiting};
 pub use verdict::Verdict;
+pub(crate) use view::preview;
 
 use crate::shared::guard::{Access, Routes};
 

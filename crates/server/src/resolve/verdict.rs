@@ -140,7 +140,7 @@ impl Verdict {
                     .replace("{}", &day);
             }
             Verdict::Inactive => (
-                "Mã có thật nhưng cơ sở chưa báo là đã dán lên hàng. Nếu thấy tem này trên hàng đang bán, hãy báo cho chúng tôi.",
+                "Mã có thật nhưng đơn vị chưa báo là đã dán lên hàng. Nếu thấy tem này trên hàng đang bán, hãy báo cho chúng tôi.",
                 "The code is real, but its owner has not said that it was put on goods. If you see it on goods for sale, please tell us.",
             ),
             Verdict::NeverIssued => (

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::verdict::Verdict;
 use crate::app::{App, Micros};
-use crate::review::record::PublicRecord;
+use crate::review::record::{JourneyStep, PublicRecord};
 use crate::shared::{Fail, L, assets, text};
 
 #[derive(Template)]
@@ -41,6 +41,10 @@ impl LotBody<'_> {
         text::day(&self.l, at)
     }
 
+    fn moment(&self, at: &Micros) -> String {
+        text::moment(&self.l, at)
+    }
+
     fn iso(&self, at: &Micros) -> String {
         text::day_of(*at).to_string()
     }
@@ -50,14 +54,52 @@ impl LotBody<'_> {
         bare_icon(name)
     }
 
-    /// The code that law calls mã truy xuất nguồn gốc, as this system writes it.
+    /// The last step that the producer itself declared at a place with a code: where and when the
+    /// goods left its hands.
+    fn last_own(&self) -> Option<&JourneyStep> {
+        let own = |step: &&JourneyStep| {
+            step.organisation == self.r.organisation.id && !step.place_code.is_empty()
+        };
+        self.r.journey.iter().filter(own).max_by_key(|step| step.time)
+    }
+
+    /// Product code and lot: what law calls mã truy xuất nguồn gốc begins with them.
     fn trace(&self) -> String {
         if self.r.product.gtin.is_empty() {
-            self.r.lot.trace_code.clone()
+            format!("{} · {} · {}", self.r.product.code, self.r.lot.code, self.r.lot.trace_code)
         } else {
             format!("(01) {} (10) {}", self.r.product.gtin, self.r.lot.code)
         }
     }
+}
+
+/// The page of a record that is not public yet, for who decides on it: what a buyer would see, under a
+/// verdict that no stamp can have.
+pub(crate) fn preview(app: &App, l: L, record: &PublicRecord) -> Result<Response, Fail> {
+    let band = Band::plain(
+        "clock",
+        l.t("Xem trước, chưa công bố", "Preview, not public yet"),
+        l.t(
+            "Người mua sẽ thấy trang như dưới đây sau khi hồ sơ được duyệt; dòng này khi đó là kết luận về con tem.",
+            "Buyers will see the page below once the record is approved; this line will then be the verdict on the stamp.",
+        ),
+    );
+    let title = l.t("Xem trước hồ sơ", "Preview of the record");
+    let path = format!("/t/{}", record.lot.trace_code);
+    let body = lot_body(l, record)?;
+    page(
+        app,
+        l,
+        &Shown {
+            status: StatusCode::OK,
+            title,
+            band,
+            notice: None,
+            body: &body,
+            path: &path,
+            serial: None,
+        },
+    )
 }
 
 fn bare_icon(name: &str) -> String {

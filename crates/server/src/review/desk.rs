@@ -14,6 +14,7 @@ use super::record::PublicRecord;
 use crate::app::App;
 use crate::identity::account::{Account, Role};
 use crate::portal::search;
+use crate::resolve;
 use crate::shared::form::Form;
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show};
@@ -23,6 +24,7 @@ use crate::shared::{Fail, audit, text};
 struct Waiting {
     id: i64,
     product: String,
+    lot: String,
     organisation: String,
     number: i64,
     when: String,
@@ -91,7 +93,8 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, Fail> {
             number: row.get(1)?,
             when: text::moment(&visit.l, &row.get(2)?),
             present: 10 - row.get::<i64>(3)?,
-            product: format!("{} · {}", record.product.name, record.lot.code),
+            product: record.product.name,
+            lot: record.lot.code,
             organisation: record.organisation.name,
         });
     }
@@ -164,6 +167,12 @@ pub async fn one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Respo
     governed(&app, &visit, id).await?;
     let queue = waiting(&app, &visit).await?;
     show(&desk(&app, &visit, queue, Some(id)).await?)
+}
+
+/// `GET /desk/review/{submission}/as-buyer`: the page that a buyer would see, before it is public.
+pub async fn as_buyer(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
+    let submission = governed(&app, &visit, ids.get("submission")?).await?;
+    resolve::preview(&app, visit.l, &submission.record)
 }
 
 async fn desk(

@@ -18,6 +18,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/org/{org}/lots/{lot}/submit", Access::Member, submit::submit)
         .get("/desk/review", GATE, desk::queue)
         .get("/desk/review/{submission}", GATE, desk::one)
+        .get("/desk/review/{submission}/as-buyer", GATE, desk::as_buyer)
         .post("/desk/review/{submission}/approve", GATE, desk::approve)
         .post("/desk/review/{submission}/return", GATE, desk::send_back)
 }

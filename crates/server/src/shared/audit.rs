@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use store::{Tx, params, sql};
 
 use crate::app::App;
-use crate::shared::Fail;
+use crate::shared::{Fail, L, history};
 
 /// One change, before it is written.
 pub struct Change<'a> {
@@ -45,9 +45,41 @@ pub async fn record(app: &App, tx: &mut Tx, actor: i64, change: Change<'_>) -> R
 pub struct Line {
     pub at: i64,
     pub who: String,
+    kind: String,
     pub action: String,
-    /// Field, value before, value after: only what differs.
-    pub differences: Vec<(String, String, String)>,
+    before: Map,
+    after: Map,
+}
+
+type Map = serde_json::Map<String, Json>;
+
+impl Line {
+    /// What was done, in words.
+    pub fn title(&self, l: &L) -> String {
+        history::action(*l, &self.action).to_owned()
+    }
+
+    /// Whether there was nothing before, so that every value is new.
+    pub fn is_first(&self) -> bool {
+        self.before.is_empty()
+    }
+
+    /// Field, value before, value after, in words: only what differs.
+    pub fn differences(&self, l: &L) -> Vec<(String, String, String)> {
+        let mut names: Vec<&String> = self.before.keys().chain(self.after.keys()).collect();
+        names.sort();
+        names.dedup();
+        let told = |map: &Map, name: &str| history::value(*l, &self.kind, name, map.get(name));
+        names
+            .into_iter()
+            .filter(|name| !history::inner(name) && self.before.get(*name) != self.after.get(*name))
+            .map(|name| {
+                let words = history::field(*l, name).to_owned();
+                (words, told(&self.before, name), told(&self.after, name))
+            })
+            .filter(|(_, before, after)| !(before.is_empty() && after.is_empty()))
+            .collect()
+    }
 }
 
 /// The history of one record, newest first.
@@ -65,49 +97,48 @@ pub async fn history(app: &App, kind: &str, subject: i64) -> Result<Vec<Line>, F
         .await?;
     rows.iter()
         .map(|row| {
-            let before: String = row.get(3)?;
-            let after: String = row.get(4)?;
             Ok(Line {
                 at: row.get(0)?,
                 who: row.get(1)?,
+                kind: kind.to_owned(),
                 action: row.get(2)?,
-                differences: differences(&before, &after),
+                before: map(&row.get::<String>(3)?),
+                after: map(&row.get::<String>(4)?),
             })
         })
         .collect()
 }
 
-fn differences(before: &str, after: &str) -> Vec<(String, String, String)> {
-    let read = |text: &str| match serde_json::from_str(text) {
+fn map(text: &str) -> Map {
+    match serde_json::from_str(text) {
         Ok(Json::Object(map)) => map,
-        _ => serde_json::Map::new(),
-    };
-    let shown = |value: Option<&Json>| match value {
-        None | Some(Json::Null) => String::new(),
-        Some(Json::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
-    let (before, after) = (read(before), read(after));
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort();
-    names.dedup();
-    names
-        .into_iter()
-        .map(|name| (name.clone(), shown(before.get(name)), shown(after.get(name))))
-        .filter(|(_, before, after)| before != after)
-        .collect()
+        _ => Map::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::differences;
+    use gs1::Lang;
+
+    use super::{L, Line, map};
 
     #[test]
-    fn only_fields_that_changed_are_shown() {
-        let found = differences(r#"{"a":1,"b":"x"}"#, r#"{"a":1,"b":"y","c":true}"#);
+    fn only_fields_that_changed_are_shown_and_in_words() {
+        let line = Line {
+            at: 0,
+            who: String::new(),
+            kind: "product".into(),
+            action: "update".into(),
+            before: map(r#"{"name":"Gạo","brand":"x","no_brand":false,"lot":1}"#),
+            after: map(r#"{"name":"Gạo","brand":"y","no_brand":true,"lot":2}"#),
+        };
+        assert_eq!(line.title(&L(Lang::Vi)), "Sửa thông tin");
         assert_eq!(
-            found,
-            [("b".into(), "x".into(), "y".into()), ("c".into(), String::new(), "true".into())]
+            line.differences(&L(Lang::Vi)),
+            [
+                ("Thương hiệu".into(), "x".into(), "y".into()),
+                ("Không có thương hiệu".into(), "không".into(), "có".into())
+            ]
         );
     }
 }

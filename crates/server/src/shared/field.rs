@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use askama::Template;
 
-use super::L;
 use super::assets::icon;
 use super::form::Entered;
+use super::{L, history};
 
 /// One choice of a list: code and words.
 pub type Choice = (String, String);
@@ -29,11 +29,20 @@ struct FieldView<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r##"<div class="error-summary" role="alert" tabindex="-1"><h2>{{ title }}</h2><ul>{% for (name, words) in faults %}<li><a href="#f-{{ name }}">{{ words }}</a></li>{% endfor %}</ul></div>"##
+    source = r##"<div class="error-summary" role="alert" tabindex="-1"><h2>{{ title }}</h2><ul>{% for (name, words) in faults %}<li><a href="#f-{{ name }}">{{ self.label(name) }}{{ words }}</a></li>{% endfor %}</ul></div>"##
 )]
 struct Summary<'a> {
+    l: L,
     title: &'a str,
     faults: &'a [(String, String)],
+}
+
+impl Summary<'_> {
+    /// The field's name before a sentence that does not say which field it is about.
+    fn label(&self, name: &str) -> String {
+        let words = history::field(self.l, name);
+        if words == name { String::new() } else { format!("{words}: ") }
+    }
 }
 
 fn address(commune: &str) -> String {
@@ -239,6 +248,6 @@ impl Entered {
             return String::new();
         }
         let title = l.t("Chưa lưu được: hãy sửa những chỗ sau", "Not saved yet: please mend these");
-        Summary { title, faults: self.faults() }.render().unwrap_or_default()
+        Summary { l: *l, title, faults: self.faults() }.render().unwrap_or_default()
     }
 }

@@ -7,6 +7,7 @@ pub mod fail;
 pub mod field;
 pub mod form;
 pub mod guard;
+pub mod history;
 pub mod lang;
 pub mod limit;
 pub mod once;

@@ -75,7 +75,7 @@ impl Page {
         ];
         if visit.account.as_ref().is_some_and(|account| account.is_manager(organisation)) {
             nav.push(item("/members", "user", "Người dùng", "People"));
-            nav.push(item("/keys", "globe", "Kết nối máy", "API keys"));
+            nav.push(item("/keys", "key", "Kết nối máy", "API keys"));
         }
         Page { nav, organisation: Some(name.to_owned()), desk: true, ..Page::public(visit, title) }
     }
@@ -192,7 +192,11 @@ struct Failure<'a> {
 
 /// The page that tells what went wrong.
 pub fn failure(visit: &Visit, status: StatusCode, sentence: &str) -> Result<String, askama::Error> {
-    let title = visit.l.t("Không làm được", "This could not be done");
+    let title = if status == StatusCode::NOT_FOUND {
+        visit.l.t("Không tìm thấy", "Not found")
+    } else {
+        visit.l.t("Không làm được", "This could not be done")
+    };
     Failure {
         page: Page::public(visit, title),
         status: status.as_u16(),

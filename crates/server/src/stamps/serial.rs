@@ -150,6 +150,8 @@ fn verdict_words(l: L, code: &str) -> &str {
         "elsewhere" => l.t("không khớp sản phẩm hoặc lô", "of another product or lot"),
         "unpublished" => l.t("hồ sơ chưa duyệt", "record not approved"),
         "withdrawn" => l.t("hồ sơ đã rút", "record withdrawn"),
+        "never_issued" => l.t("chưa từng được cấp", "never issued"),
+        "lot" => l.t("mã của cả lô", "code of the lot"),
         other => other,
     }
 }
