@@ -139,11 +139,20 @@ async fn render(
 }
 
 /// The reasons of a return under the names of their fields.
-async fn returned(app: &App, l: L, lot: &Lot, last: Option<&Last>) -> Result<Vec<(String, String)>, Fail> {
+async fn returned(
+    app: &App,
+    l: L,
+    lot: &Lot,
+    last: Option<&Last>,
+) -> Result<Vec<(String, String)>, Fail> {
     let Some(last) = last.filter(|last| last.state == "returned") else { return Ok(Vec::new()) };
     let fields = fields::of(&draw::record(app, lot).await?, l);
     let label = |key: &String| {
-        fields.iter().find(|field| field.key == *key).map(|field| field.label.clone()).unwrap_or_default()
+        fields
+            .iter()
+            .find(|field| field.key == *key)
+            .map(|field| field.label.clone())
+            .unwrap_or_default()
     };
     Ok(last.reasons.iter().map(|(key, reason)| (label(key), reason.clone())).collect())
 }

@@ -16,7 +16,7 @@ use crate::shared::field::Choice;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{history, Fail, audit, text};
+use crate::shared::{Fail, audit, history, text};
 
 struct StaffRow {
     account: i64,

@@ -87,7 +87,19 @@ pub(crate) fn preview(app: &App, l: L, record: &PublicRecord) -> Result<Response
     let title = l.t("Xem trước hồ sơ", "Preview of the record");
     let path = format!("/t/{}", record.lot.trace_code);
     let body = lot_body(l, record)?;
-    page(app, l, &Shown { status: StatusCode::OK, title, band, notice: None, body: &body, path: &path, serial: None })
+    page(
+        app,
+        l,
+        &Shown {
+            status: StatusCode::OK,
+            title,
+            band,
+            notice: None,
+            body: &body,
+            path: &path,
+            serial: None,
+        },
+    )
 }
 
 fn bare_icon(name: &str) -> String {

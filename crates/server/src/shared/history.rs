@@ -141,7 +141,9 @@ pub fn inner(name: &str) -> bool {
 pub fn value(l: L, kind: &str, name: &str, value: Option<&Json>) -> String {
     match value {
         None | Some(Json::Null) => String::new(),
-        Some(Json::Bool(yes)) => l.t(if *yes { "có" } else { "không" }, if *yes { "yes" } else { "no" }).to_owned(),
+        Some(Json::Bool(yes)) => {
+            l.t(if *yes { "có" } else { "không" }, if *yes { "yes" } else { "no" }).to_owned()
+        }
         Some(Json::Array(list)) => text::count(&l, &i64::try_from(list.len()).unwrap_or(i64::MAX)),
         Some(Json::Number(_)) if name == "verified_by" => l.t("có", "yes").to_owned(),
         Some(Json::Number(number)) if name == "withdrawn_at" => {
@@ -155,7 +157,8 @@ pub fn value(l: L, kind: &str, name: &str, value: Option<&Json>) -> String {
 fn coded(l: L, kind: &str, name: &str, said: &str) -> String {
     match (kind, name) {
         (_, "expires_on" | "issued_on" | "made_on") => text::iso_date(&l, said),
-        (_, "commune") => vietnam::units::commune(said).map_or_else(|| said.to_owned(), vietnam::units::full_address),
+        (_, "commune") => vietnam::units::commune(said)
+            .map_or_else(|| said.to_owned(), vietnam::units::full_address),
         (_, "group") => product_group(said).map_or(said, |group| group.label(l.0)).to_owned(),
         (_, "unit") => unit(said).map_or(said, |unit| unit.label(l.0)).to_owned(),
         (_, "sector") => organisations::sector_label(l, said),
@@ -184,7 +187,9 @@ fn role(l: L, code: &str) -> String {
     match code {
         "member" => l.t("Thành viên", "Member").to_owned(),
         "manager" => l.t("Quản lý", "Manager").to_owned(),
-        other => Role::of_code(other).map_or(other, |role| l.t(role.label().0, role.label().1)).to_owned(),
+        other => Role::of_code(other)
+            .map_or(other, |role| l.t(role.label().0, role.label().1))
+            .to_owned(),
     }
 }
 
@@ -192,7 +197,8 @@ fn role(l: L, code: &str) -> String {
 fn reasons(kept: &str) -> String {
     match serde_json::from_str(kept) {
         Ok(Json::Object(map)) => {
-            let said: Vec<&str> = map.values().filter_map(Json::as_str).filter(|one| !one.is_empty()).collect();
+            let said: Vec<&str> =
+                map.values().filter_map(Json::as_str).filter(|one| !one.is_empty()).collect();
             said.join("; ")
         }
         _ => kept.to_owned(),
@@ -211,9 +217,10 @@ mod tests {
     #[test]
     fn every_action_that_the_register_writes_has_words_in_both_languages() {
         let written = [
-            "accepted", "activate", "answer", "apply", "appoint", "approved", "close", "create", "dismiss", "join",
-            "leave", "open", "order", "password", "pictures", "reopen", "report", "resubmit", "returned", "revoke",
-            "submit", "update", "verify", "void", "withdraw",
+            "accepted", "activate", "answer", "apply", "appoint", "approved", "close", "create",
+            "dismiss", "join", "leave", "open", "order", "password", "pictures", "reopen",
+            "report", "resubmit", "returned", "revoke", "submit", "update", "verify", "void",
+            "withdraw",
         ];
         for code in written {
             for l in [VI, L(Lang::En)] {
@@ -229,7 +236,10 @@ mod tests {
         assert_eq!(value(VI, "organisation", "state", Some(&json!("returned"))), "đã trả lại");
         assert_eq!(value(VI, "place", "kind", Some(&json!("barn"))), "Chuồng trại");
         assert_eq!(value(VI, "product", "pictures", Some(&json!([7, 8]))), "2");
-        assert_eq!(value(VI, "lot", "reasons", Some(&json!(r#"{"image":"Ảnh không rõ","":""}"#))), "Ảnh không rõ");
+        assert_eq!(
+            value(VI, "lot", "reasons", Some(&json!(r#"{"image":"Ảnh không rõ","":""}"#))),
+            "Ảnh không rõ"
+        );
         assert_eq!(value(VI, "product", "brand", Some(&json!("Mường Thanh"))), "Mường Thanh");
     }
 }
