@@ -161,7 +161,8 @@ fn chart(l: L, days: &[(Date, i64)]) -> String {
             160.0 - height,
             step * 0.72
         );
-        if place % 7 == 0 || place + 1 == days.len() {
+        // Weeks are counted back from today, so that no two labels meet.
+        if (days.len() - 1 - place).is_multiple_of(7) {
             let _ = write!(
                 out,
                 r#"<text x="{:.1}" y="182" text-anchor="middle">{}</text>"#,

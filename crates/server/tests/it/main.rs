@@ -10,6 +10,7 @@ mod epcis_api;
 mod feedback;
 mod ground;
 mod lots;
+mod organisations;
 mod places;
 mod portal;
 mod products;
