@@ -46,7 +46,8 @@ pub struct Line {
     pub at: i64,
     pub who: String,
     kind: String,
-    action: String,
+    /// Code of what was done.
+    pub action: String,
     before: Map,
     after: Map,
 }
