@@ -46,10 +46,7 @@ pub struct Line {
     pub at: i64,
     pub who: String,
     kind: String,
-<<<<<<< HEAD
-=======
     /// Code of what was done.
->>>>>>> ui
     pub action: String,
     before: Map,
     after: Map,
