@@ -12,7 +12,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
-const START_LIMIT_MS = 120_000;
+const START_LIMIT_MS = 240_000;
 
 /** The rules that WCAG 2.2 level AA is made of, in axe's names. */
 const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

@@ -7,7 +7,7 @@ import { SHARP, picture, wanted } from './pictures.mjs';
 import { HOUSEHOLD, LOGIN, PASSWORD, PRODUCT } from './walk.mjs';
 
 /** The commune of today, not those elsewhere or of before 2025 that bear the same name. */
-const THANH_AN = /^xã Thanh An\s*tỉnh Điện Biên$/i;
+const THANH_AN = /^xã Thanh An,?\s*tỉnh Điện Biên$/i;
 
 /** Steps up to a product of which nothing is missing. */
 export function register(walk) {

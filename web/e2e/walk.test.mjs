@@ -35,8 +35,9 @@ after(async () => {
   await walk.server?.stop();
 });
 
+// Before the walk adds things of its own to the province.
+if (wanted) test('pictures_for_the_guides', options, () => pictures(walk.server));
 register(walk);
 diary(walk);
 stamps(walk);
 readers(walk);
-if (wanted) test('pictures_for_the_guides', options, () => pictures(walk.server));
