@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::future::try_join_all;
 use futures_util::pin_mut;
 use store::testing::{Cluster, event};
-use store::{NewEvent, Store};
+use store::{Hop, NewEvent, Store};
 use tokio::sync::oneshot;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
@@ -45,11 +45,47 @@ async fn main() -> Outcome<()> {
         "{rounds} paired rounds; events/s are medians, the ratio is the median of the rounds' ratios"
     );
 
-    let store = Store::open(&format!("sqlite:{}", folder.path().join("log.db").display())).await?;
-    store.migrate().await?;
-    let raw = Raw::sqlite(&folder.path().join("raw.db"))?;
-    compare("SQLite", &store, &raw, rounds).await?;
+    let engine = env::args().nth(3);
+    let wanted = |name| engine.as_deref().is_none_or(|engine| engine == name);
+    if wanted("sqlite") {
+        on_sqlite(folder.path(), rounds).await?;
+    }
+    if wanted("postgres") {
+        on_postgres(rounds).await?;
+    }
+    Ok(())
+}
 
+async fn on_sqlite(folder: &Path, rounds: usize) -> Outcome<()> {
+    let store = Store::open(&format!("sqlite:{}", folder.join("log.db").display())).await?;
+    store.migrate().await?;
+    let raw = Raw::sqlite(&folder.join("raw.db"))?;
+    compare("SQLite", &store, &raw, rounds).await?;
+    hop_takes(&store).await?;
+    store.close().await;
+    Ok(())
+}
+
+/// What a reader pays for fresh postings: a hop of ten identifiers while 7 600 are fresh, and once
+/// they have settled.
+async fn hop_takes(store: &Store) -> Outcome<()> {
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    store.append((0..1900).map(|n| event(51, n)).collect()).await?;
+    let ids: Vec<_> = (0..10).map(|n| event(51, n).postings[0].1.clone()).collect();
+    for state in ["fresh", "settled"] {
+        let mut takes = Vec::new();
+        for _ in 0..25 {
+            let start = Instant::now();
+            store.postings(&ids, &Hop::default()).await?;
+            takes.push(start.elapsed().as_secs_f64() * 1e6);
+        }
+        println!("SQLite     hop of 10 identifiers, {state}: {:.0} µs", quantile(&mut takes, 0.5));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+    Ok(())
+}
+
+async fn on_postgres(rounds: usize) -> Outcome<()> {
     let cluster = Cluster::start()?;
     let store = Store::open(cluster.address()).await?;
     store.migrate().await?;
@@ -162,7 +198,7 @@ impl Raw {
     fn sqlite(path: &Path) -> Outcome<Self> {
         let connection = rusqlite::Connection::open(path)?;
         connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000;
              PRAGMA cache_size = -65536; CREATE TABLE raw (body BLOB NOT NULL) STRICT;",
         )?;
         let (jobs, queue) = mpsc::channel();

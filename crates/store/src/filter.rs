@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::key::{EventKey, Key, event_key, key};
 use crate::log::{Logged, Seq};
 use crate::value::Value;
 
@@ -85,9 +86,9 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// The statement that selects `columns` of the matching rows of the table `log`, one more than
-    /// the limit, and its parameters.
-    pub(crate) fn statement(&self, columns: &str) -> (String, Vec<Value>) {
+    /// The statement that selects the matching rows of the table `log`, one more than the limit, and
+    /// its parameters. Bodies are joined to it, so that only those of the page are read.
+    pub(crate) fn statement(&self) -> (String, Vec<Value>) {
         let mut query = Builder { conditions: Vec::new(), params: Vec::new() };
         query.any_int("kind", &self.kinds);
         query.any_int("action", &self.actions);
@@ -95,7 +96,7 @@ impl Filter {
         query.any_text("disposition", &self.dispositions);
         query.any_text("read_point", &self.read_points);
         query.any_text("biz_location", &self.biz_locations);
-        query.any_text("event_id", &self.event_ids);
+        query.any_event(&self.event_ids);
         query.any_text("corrects", &self.corrects);
         query.compare("owner =", self.owner);
         query.compare("event_time >=", self.ge_event_time);
@@ -123,7 +124,7 @@ impl Filter {
                 query.conditions.push(format!("({column}, seq) {beyond} ({sort}, {seq})"));
             }
         }
-        let mut text = format!("SELECT {columns} FROM log");
+        let mut text = "SELECT * FROM log".to_owned();
         if !query.conditions.is_empty() {
             let _ = write!(text, " WHERE {}", query.conditions.join(" AND "));
         }
@@ -137,19 +138,27 @@ impl Filter {
         (text, query.params)
     }
 
-    /// Cuts the extra row off and says where to go on.
+    /// Brings the events into order, cuts the extra one off and says where to go on.
     pub(crate) fn page(&self, mut events: Vec<Logged>) -> Page {
+        events.sort_by_key(|event| (self.sort_value(event), event.seq));
+        if self.descending {
+            events.reverse();
+        }
         let more = events.len() > self.limit;
         events.truncate(self.limit);
-        let next = events.last().filter(|_| more).map(|last| Token {
-            sort: match self.sort_by {
-                SortBy::EventTime => last.event_time,
-                SortBy::RecordTime => last.record_time,
-                SortBy::Seq => last.seq.0,
-            },
-            seq: last.seq,
-        });
+        let next = events
+            .last()
+            .filter(|_| more)
+            .map(|last| Token { sort: self.sort_value(last), seq: last.seq });
         Page { events, next }
+    }
+
+    fn sort_value(&self, event: &Logged) -> i64 {
+        match self.sort_by {
+            SortBy::EventTime => event.event_time,
+            SortBy::RecordTime => event.record_time,
+            SortBy::Seq => event.seq.0,
+        }
     }
 }
 
@@ -183,6 +192,14 @@ impl Builder {
         }
     }
 
+    fn any_event(&mut self, ids: &[String]) {
+        if !ids.is_empty() {
+            let keys: Vec<EventKey> = ids.iter().map(|id| event_key(id)).collect();
+            let list = self.list(&keys);
+            self.conditions.push(format!("event_key IN ({list})"));
+        }
+    }
+
     fn compare(&mut self, comparison: &str, value: Option<i64>) {
         if let Some(value) = value {
             let number = self.param(value);
@@ -195,7 +212,8 @@ impl Builder {
             self.conditions.push("1 = 0".to_owned());
             return;
         }
-        let mut inner = format!("SELECT seq FROM posting WHERE id IN ({})", self.list(ids));
+        let keys: Vec<Key> = ids.iter().map(|id| key(id)).collect();
+        let mut inner = format!("SELECT seq FROM posting WHERE key IN ({})", self.list(&keys));
         if !roles.is_empty() {
             let list = self.list(roles);
             let _ = write!(inner, " AND role IN ({list})");

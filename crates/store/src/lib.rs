@@ -9,6 +9,7 @@ mod ddl;
 mod error;
 mod filter;
 mod fsck;
+mod key;
 mod log;
 mod migrate;
 mod postgres;
@@ -22,7 +23,7 @@ mod value;
 
 pub use error::StoreError;
 pub use filter::{Filter, Page, SortBy, Token};
-pub use fsck::{Fault, Report, fsck};
+pub use fsck::{Fault, Report, fsck, fsck_after};
 pub use log::{Appended, Hop, Logged, NewEvent, Posting, Seq};
 pub use sql::Sql;
 pub use store::{Engine, Options, Store};

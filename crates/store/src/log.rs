@@ -78,20 +78,12 @@ impl NewEvent {
         if texts.into_iter().flatten().chain(ids).any(|text| text.contains('\0')) {
             return fault("a text holds the character U+0000");
         }
-        // PostgreSQL refuses index entries over about 2700 bytes; one bound for both engines.
+        // The register's indexes hold them as they are, and PostgreSQL refuses entries over about 2700
+        // bytes there.
         if self.event_id.len() > 2000 || self.postings.iter().any(|(_, id)| id.len() > 2000) {
             return fault("an identifier is longer than 2000 bytes");
         }
         Ok(())
-    }
-
-    /// The postings in key order, each once.
-    pub(crate) fn distinct_postings(&self) -> Vec<(i64, &str)> {
-        let mut postings: Vec<_> =
-            self.postings.iter().map(|(role, id)| (*role, id.as_str())).collect();
-        postings.sort_unstable();
-        postings.dedup();
-        postings
     }
 }
 

@@ -7,6 +7,7 @@ mod fault;
 mod group;
 mod log;
 mod numeric;
+mod rows;
 mod session;
 mod values;
 
@@ -18,7 +19,8 @@ use tokio_postgres::Config;
 
 use crate::error::StoreError;
 use crate::filter::Filter;
-use crate::log::{Appended, Hop, Logged, NewEvent, Posting, Seq};
+use crate::key::Entry;
+use crate::log::{Appended, Hop, Logged, Posting, Seq};
 use crate::migrate::{self, Migration};
 use crate::store::Options;
 use crate::value::{Row, Value};
@@ -95,7 +97,7 @@ impl Postgres {
         PostgresTx::begin(self.writer().await?, self.options.tx_idle).await
     }
 
-    pub(crate) async fn append(&self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
+    pub(crate) async fn append(&self, batch: Vec<Entry>) -> Result<Vec<Appended>, StoreError> {
         self.group.append(batch).await
     }
 

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::error::{StoreError, doing};
 use crate::filter::{Filter, Page};
+use crate::key::Entry;
 use crate::log::{Appended, Hop, Logged, NewEvent, Posting, Seq};
 use crate::postgres::Postgres;
 use crate::sql::Sql;
@@ -187,7 +188,7 @@ impl Store {
     /// [`StoreError::Event`] if an event cannot be stored as it is; nothing of the batch is stored
     /// then.
     pub async fn append(&self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
-        batch.iter().try_for_each(NewEvent::check)?;
+        let batch = Entry::all(batch)?;
         if batch.is_empty() {
             return Ok(Vec::new());
         }

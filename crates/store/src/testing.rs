@@ -118,7 +118,10 @@ impl Database {
     }
 }
 
-/// The cluster of this process, or the shared one.
+/// Set by nextest for each of its test processes, the same for all of a run.
+const RUN: &str = "NEXTEST_RUN_ID";
+
+/// The cluster of this process, or the one shared with the others of this run.
 fn admin() -> Option<&'static str> {
     static ADMIN: OnceLock<Option<String>> = OnceLock::new();
     static OWN: OnceLock<Cluster> = OnceLock::new();
@@ -129,8 +132,14 @@ fn admin() -> Option<&'static str> {
             }
             // What these tests check needs no disk: only the crash test does, and it has its own
             // cluster.
-            match Cluster::start_with(&["fsync=off", "full_page_writes=off"]) {
-                Ok(cluster) => Some(OWN.get_or_init(|| cluster).address().to_owned()),
+            let settings = ["fsync=off", "full_page_writes=off"];
+            let address = match env::var(RUN) {
+                Ok(run) => Cluster::shared(&run, &settings),
+                Err(_) => Cluster::start_with(&settings)
+                    .map(|cluster| OWN.get_or_init(|| cluster).address().to_owned()),
+            };
+            match address {
+                Ok(address) => Some(address),
                 Err(ClusterError::NotInstalled)
                     if env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>
                 {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::error::StoreError;
+use crate::key::Entry;
 use crate::log::{Appended, NewEvent, Seq};
 use crate::postgres::PostgresTx;
 use crate::sql;
@@ -80,7 +81,7 @@ impl Tx {
     /// Appends events within this transaction. From here to the commit it holds the lock that
     /// numbers the log, so append last and commit soon.
     pub async fn append(&mut self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
-        batch.iter().try_for_each(NewEvent::check)?;
+        let batch = Entry::all(batch)?;
         self.usable()?;
         if batch.is_empty() {
             return Ok(Vec::new());

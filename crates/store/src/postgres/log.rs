@@ -8,7 +8,8 @@ pub(super) use super::append::{End, append};
 use super::fault::refused;
 use super::values::as_sql;
 use crate::error::StoreError;
-use crate::filter::{Filter, SortBy};
+use crate::filter::Filter;
+use crate::key::{event_key, key};
 use crate::log::{Hop, Logged, Posting, Seq};
 
 pub(super) async fn head(session: &Session) -> Result<Seq, StoreError> {
@@ -21,10 +22,10 @@ pub(super) async fn follow(
     after: Seq,
     limit: usize,
 ) -> Result<Vec<Logged>, StoreError> {
-    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+    let sql = "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
                    l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
                FROM (SELECT * FROM log WHERE seq > $1 ORDER BY seq LIMIT $2) l
-               JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+               JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key
                ORDER BY l.seq";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     collect(&run(session, sql, &[&after.0, &limit]).await?)
@@ -35,18 +36,18 @@ pub(super) async fn event(
     owner: Option<i64>,
     event_id: &str,
 ) -> Result<Option<Logged>, StoreError> {
-    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+    let sql = "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
                    l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
-               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
-               WHERE l.event_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR l.owner = $2)
+               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key
+               WHERE l.event_key = $1 AND (CAST($2 AS BIGINT) IS NULL OR l.owner = $2)
                ORDER BY l.seq LIMIT 1";
-    Ok(collect(&run(session, sql, &[&event_id, &owner]).await?)?.pop())
+    Ok(collect(&run(session, sql, &[&event_key(event_id).as_slice(), &owner]).await?)?.pop())
 }
 
 pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, StoreError> {
-    let sql = "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+    let sql = "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
                    l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
-               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
+               FROM log l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key
                WHERE l.seq = ANY($1)
                ORDER BY l.seq";
     let seqs: Vec<i64> = seqs.iter().map(|seq| seq.0).collect();
@@ -55,20 +56,11 @@ pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, S
 
 /// The page is cut from the narrow table first; only its bodies are read.
 pub(super) async fn events(session: &Session, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
-    let (page, params) = filter.statement("*");
-    let order = match (filter.sort_by, filter.descending) {
-        (SortBy::EventTime, false) => "l.event_time, l.seq",
-        (SortBy::EventTime, true) => "l.event_time DESC, l.seq DESC",
-        (SortBy::RecordTime, false) => "l.record_time, l.seq",
-        (SortBy::RecordTime, true) => "l.record_time DESC, l.seq DESC",
-        (SortBy::Seq, false) => "l.seq",
-        (SortBy::Seq, true) => "l.seq DESC",
-    };
+    let (page, params) = filter.statement();
     let sql = format!(
-        "SELECT l.seq, l.owner, l.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+        "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
              l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
-         FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_id = l.event_id
-         ORDER BY {order}"
+         FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key"
     );
     let failed = |e| refused("selecting events".to_owned(), e);
     // Its text varies too much to be worth keeping prepared.
@@ -81,16 +73,25 @@ pub(super) async fn postings(
     ids: &[String],
     hop: &Hop,
 ) -> Result<Vec<Posting>, StoreError> {
-    let sql = "SELECT seq, id, role FROM posting
-               WHERE id = ANY($1) AND (cardinality($2::BIGINT[]) = 0 OR role = ANY($2))
-                   AND seq <= $3 AND (seq, id, role) > ($4, $5, $6)
-               ORDER BY seq, id, role LIMIT $7";
+    let sql = "SELECT p.seq, w.id, p.role
+               FROM unnest($8::BYTEA[], $1::TEXT[]) AS w (key, id)
+               JOIN LATERAL (
+                   SELECT u.seq, r.role FROM posting_run r CROSS JOIN LATERAL unnest(r.seqs) AS u (seq)
+                   WHERE r.key = w.key AND r.key = ANY($8) AND r.first <= $3
+               ) p ON TRUE
+               WHERE (cardinality($2::BIGINT[]) = 0 OR p.role = ANY($2))
+                   AND p.seq <= $3 AND (p.seq, w.id COLLATE \"C\", p.role) > ($4, $5, $6)
+               ORDER BY p.seq, w.id COLLATE \"C\", p.role LIMIT $7";
+    let mut ids: Vec<&String> = ids.iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let keys: Vec<Vec<u8>> = ids.iter().map(|id| key(id).to_vec()).collect();
     let limit = i64::try_from(hop.limit).unwrap_or(i64::MAX);
     // Before every posting: numbers begin at 1.
     let before = Posting { seq: Seq::ZERO, id: String::new(), role: 0 };
     let after = hop.after.as_ref().unwrap_or(&before);
-    let params: [&(dyn ToSql + Sync); 7] =
-        [&ids, &hop.roles, &hop.upto.0, &after.seq.0, &after.id, &after.role, &limit];
+    let params: [&(dyn ToSql + Sync); 8] =
+        [&ids, &hop.roles, &hop.upto.0, &after.seq.0, &after.id, &after.role, &limit, &keys];
     let rows = run(session, sql, &params).await?;
     rows.iter()
         .map(|row| {
@@ -105,13 +106,19 @@ pub(super) async fn missing(
     session: &Session,
     postings: Vec<Posting>,
 ) -> Result<Vec<Posting>, StoreError> {
+    // Groups are numbered one after another, so only the last run that begins before a number can hold it.
     let sql = "SELECT w.seq, w.id, w.role
-               FROM unnest($1::BIGINT[], $2::TEXT[], $3::BIGINT[]) AS w (seq, id, role)
-               WHERE NOT EXISTS (SELECT 1 FROM posting p WHERE p.id = w.id AND p.role = w.role AND p.seq = w.seq)";
+               FROM unnest($1::BIGINT[], $2::TEXT[], $3::BIGINT[], $4::BYTEA[]) AS w (seq, id, role, key)
+               LEFT JOIN LATERAL (
+                   SELECT r.seqs FROM posting_run r WHERE r.key = w.key AND r.role = w.role AND r.first <= w.seq
+                   ORDER BY r.first DESC LIMIT 1
+               ) run ON TRUE
+               WHERE (w.seq = ANY(run.seqs)) IS NOT TRUE";
+    let keys: Vec<Vec<u8>> = postings.iter().map(|posting| key(&posting.id).to_vec()).collect();
     let seqs: Vec<i64> = postings.iter().map(|posting| posting.seq.0).collect();
     let ids: Vec<&str> = postings.iter().map(|posting| posting.id.as_str()).collect();
     let roles: Vec<i64> = postings.iter().map(|posting| posting.role).collect();
-    let rows = run(session, sql, &[&seqs, &ids, &roles]).await?;
+    let rows = run(session, sql, &[&seqs, &ids, &roles, &keys]).await?;
     rows.iter()
         .map(|row| {
             Ok(Posting { seq: Seq(row.try_get(0)?), id: row.try_get(1)?, role: row.try_get(2)? })

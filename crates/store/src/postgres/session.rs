@@ -12,7 +12,8 @@ use tokio_postgres::{Config, NoTls};
 use super::fault::refused;
 use super::{log, values};
 use crate::error::StoreError;
-use crate::log::{Appended, NewEvent};
+use crate::key::Entry;
+use crate::log::Appended;
 use crate::store::Options;
 use crate::value::{Row, Value};
 
@@ -107,10 +108,7 @@ impl PostgresTx {
         self.note(count)
     }
 
-    pub(crate) async fn append(
-        &mut self,
-        batch: Vec<NewEvent>,
-    ) -> Result<Vec<Appended>, StoreError> {
+    pub(crate) async fn append(&mut self, batch: Vec<Entry>) -> Result<Vec<Appended>, StoreError> {
         let events: Vec<_> = batch.iter().collect();
         let appended = log::append(self.session()?, &events, log::End::Open).await;
         self.note(appended)

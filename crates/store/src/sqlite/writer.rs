@@ -13,13 +13,17 @@ use tokio::sync::{oneshot, watch};
 use super::statements::{self, fault};
 use super::{blocking, log};
 use crate::error::StoreError;
-use crate::log::{Appended, NewEvent, Seq};
+use crate::key::Entry;
+use crate::log::{Appended, Seq};
 use crate::store::{Options, announce};
 use crate::value::{Row, Value};
 
 /// Events in one group at most, so that no caller waits behind an endless transaction. One call may
 /// still bring more.
 const GROUP_EVENTS: usize = 2000;
+
+/// After so long without work everything fresh is settled.
+const QUIET: Duration = Duration::from_millis(500);
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -36,7 +40,7 @@ enum Job {
 
 /// A call that shares its commit with others.
 enum Write {
-    Append { batch: Vec<NewEvent>, reply: Reply<Vec<Appended>> },
+    Append { batch: Vec<Entry>, reply: Reply<Vec<Appended>> },
     Execute { sql: &'static str, params: Vec<Value>, reply: Reply<u64> },
 }
 
@@ -73,7 +77,7 @@ impl Writer {
         Ok(Self { jobs, thread: Mutex::new(Some(thread)) })
     }
 
-    pub(super) async fn append(&self, batch: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
+    pub(super) async fn append(&self, batch: Vec<Entry>) -> Result<Vec<Appended>, StoreError> {
         self.ask(|reply| Job::Write(Write::Append { batch, reply })).await
     }
 
@@ -146,10 +150,7 @@ impl SqliteTx {
         self.run(move |connection| statements::execute(connection, sql, &params)).await
     }
 
-    pub(crate) async fn append(
-        &mut self,
-        batch: Vec<NewEvent>,
-    ) -> Result<Vec<Appended>, StoreError> {
+    pub(crate) async fn append(&mut self, batch: Vec<Entry>) -> Result<Vec<Appended>, StoreError> {
         self.run(move |connection| log::append(connection, &batch)).await
     }
 
@@ -196,20 +197,46 @@ struct Loop {
 impl Loop {
     fn run(self) {
         let mut put_back = None;
+        // What another process left unsettled is settled in the first quiet moment.
+        let mut unsettled = true;
         loop {
-            let job = match put_back.take() {
-                Some(job) => job,
-                None => match self.queue.recv() {
-                    Ok(job) => job,
-                    Err(mpsc::RecvError) => return,
-                },
+            let next = match put_back.take() {
+                Some(job) => Ok(job),
+                None if unsettled => self.queue.recv_timeout(QUIET),
+                None => self.queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            match job {
-                Job::Write(first) => put_back = self.group(first),
-                Job::Alone(work) => work(&self.connection),
-                Job::Tx { steps, ready } => self.transaction(&steps, ready),
-                Job::Stop => return,
+            match next {
+                Ok(Job::Write(first)) => put_back = self.group(first),
+                Ok(Job::Alone(work)) => work(&self.connection),
+                Ok(Job::Tx { steps, ready }) => self.transaction(&steps, ready),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.settle(true);
+                    unsettled = false;
+                    continue;
+                }
+                Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
+            unsettled = true;
+            self.settle(false);
+        }
+    }
+
+    /// Settles fresh events, after their callers have been answered.
+    fn settle(&self, all: bool) {
+        let settled = log::is_unsettled(&self.connection, all).and_then(|due| {
+            if !due {
+                return Ok(());
+            }
+            let settled = self
+                .batch("BEGIN IMMEDIATE")
+                .and_then(|()| log::settle(&self.connection))
+                .and_then(|()| self.batch("COMMIT"));
+            self.undo();
+            settled
+        });
+        if let Err(e) = settled {
+            // Nothing is lost, and it is tried again after the next write.
+            tracing::debug!(error = %e, "the fresh events could not be settled");
         }
     }
 
@@ -266,7 +293,7 @@ impl Loop {
     }
 
     /// A call that fails must not take the rest of the group with it.
-    fn in_savepoint(&self, batch: &[NewEvent]) -> Result<Vec<Appended>, StoreError> {
+    fn in_savepoint(&self, batch: &[Entry]) -> Result<Vec<Appended>, StoreError> {
         statements::execute(&self.connection, "SAVEPOINT one", &[])?;
         let appended = log::append(&self.connection, batch);
         if !self.connection.is_autocommit() {

@@ -1,13 +1,16 @@
 //! A PostgreSQL cluster in a temporary folder. A small shell holds it: when the pipe from this
-//! process closes, however the process ends, the shell stops the server and removes the folder.
+//! process closes, however the process ends, the shell stops the server and removes the folder. A
+//! cluster that the processes of a test run share ends with the process that started them all.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::os::unix::process::{CommandExt as _, parent_id};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, io};
+use std::{env, fs, io};
 
 /// Why there is no cluster.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +36,17 @@ pub struct Cluster {
     address: String,
     /// The first process of the server that was killed last.
     killed: Option<u32>,
+    /// Left running when this is dropped.
+    shared: bool,
 }
 
 /// Holds the server until its input ends; a line of input starts it anew after a kill. `$1` folder,
-/// `$2` user or empty, then the program and its arguments. A start fails as long as processes of
-/// the killed server are still about, so it is tried for a while.
+/// `$2` user or empty, `$3` a process to outlive no longer than half a second (then its input does
+/// not count) or empty, `$4` a file to remove in the end or empty, then the program and its
+/// arguments. A start fails as long as processes of the killed server are still about, so it is
+/// tried for a while.
 const HOLDER: &str = r#"
-folder=$1; user=$2; shift 2
+folder=$1; user=$2; watched=$3; note=$4; shift 4
 trap '' INT TERM HUP
 start() {
   if [ -n "$user" ]; then setpriv --reuid "$user" --clear-groups "$@" </dev/null >>"$folder/log" 2>&1 &
@@ -47,7 +54,8 @@ start() {
   server=$!
 }
 start "$@"
-while read -r line; do
+while [ -n "$watched" ] && kill -0 "$watched" 2>/dev/null; do sleep 0.5; done
+while [ -z "$watched" ] && read -r line; do
   wait "$server" 2>/dev/null
   for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     start "$@"
@@ -57,8 +65,16 @@ while read -r line; do
 done
 kill -QUIT "$server" 2>/dev/null
 wait "$server" 2>/dev/null
-rm -rf "$folder"
+rm -rf "$folder" ${note:+"$note"}
 "#;
+
+/// Who ends a cluster.
+enum Until<'a> {
+    /// The process that started it, by ending.
+    Dropped,
+    /// A process, by ending; the note is removed too.
+    Ended { process: u32, note: &'a Path },
+}
 
 impl Cluster {
     /// Starts a server whose commits reach the disk.
@@ -69,6 +85,34 @@ impl Cluster {
     /// Starts a server with more settings, each `name=value`: `fsync=off` for tests that only want
     /// speed.
     pub fn start_with(settings: &[&str]) -> Result<Self, ClusterError> {
+        Self::launch(settings, &Until::Dropped)
+    }
+
+    /// The address of the cluster that all processes of a test run share. The first of them starts
+    /// it; it ends with the runner, their parent.
+    pub(super) fn shared(run: &str, settings: &[&str]) -> Result<String, ClusterError> {
+        let failed =
+            |source| ClusterError::Io { doing: "sharing a PostgreSQL cluster".to_owned(), source };
+        let note = env::temp_dir().join(format!("nguon-postgres-{run}.address"));
+        let mut file =
+            File::options().read(true).append(true).create(true).open(&note).map_err(failed)?;
+        // Freed with the file, however this process ends.
+        file.lock().map_err(failed)?;
+        let mut address = String::new();
+        file.read_to_string(&mut address).map_err(failed)?;
+        if address.is_empty() {
+            let until = Until::Ended { process: parent_id(), note: &note };
+            let launched = Self::launch(settings, &until);
+            // Nobody else would remove it then.
+            let mut cluster = launched.inspect_err(|_| drop(fs::remove_file(&note)))?;
+            cluster.shared = true;
+            address.clone_from(&cluster.address);
+            file.write_all(address.as_bytes()).map_err(failed)?;
+        }
+        Ok(address)
+    }
+
+    fn launch(settings: &[&str], until: &Until<'_>) -> Result<Self, ClusterError> {
         let programs = programs().ok_or(ClusterError::NotInstalled)?;
         let folder = tempfile::Builder::new()
             .prefix("nguon-postgres-")
@@ -99,6 +143,13 @@ impl Cluster {
         let port = free_port()?;
         let mut holder = Command::new("sh");
         holder.current_dir(&folder).args(["-c", HOLDER, "sh"]).arg(&folder).arg(user.unwrap_or(""));
+        match until {
+            Until::Dropped => holder.args(["", ""]),
+            // Whoever ends the group of this process does not mean the others' server.
+            Until::Ended { process, note } => {
+                holder.process_group(0).arg(process.to_string()).arg(note)
+            }
+        };
         holder.arg(programs.join("postgres")).arg("-D").arg(&data);
         for setting in [
             &format!("port={port}"),
@@ -118,7 +169,7 @@ impl Cluster {
             .spawn()
             .map_err(|source| ClusterError::Io { doing: "starting postgres".to_owned(), source })?;
         let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        let cluster = Self { holder, data, address, killed: None };
+        let cluster = Self { holder, data, address, killed: None, shared: false };
         cluster.wait_until_ready()?;
         Ok(cluster)
     }
@@ -128,7 +179,7 @@ impl Cluster {
         &self.address
     }
 
-    /// Kills the server with SIGKILL, as a power cut would.
+    /// Kills the server with SIGKILL, so that it can tidy nothing up.
     pub fn kill(&mut self) -> Result<(), ClusterError> {
         let doing = "killing postgres";
         let failed = |source| ClusterError::Io { doing: doing.to_owned(), source };
@@ -176,6 +227,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        if self.shared {
+            return;
+        }
         drop(self.holder.stdin.take());
         // Nothing is left to do about a shell that cannot be waited for.
         let _ = self.holder.wait();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use store::testing::{each_engine, event};
-use store::{Appended, NewEvent, Seq, Store, StoreError};
+use store::{Appended, Engine, NewEvent, Seq, Store, StoreError};
 
 use crate::{altered, logged, stored};
 
@@ -103,15 +103,20 @@ async fn one_bad_event_keeps_its_whole_batch_out() {
 #[tokio::test]
 async fn a_batch_that_the_database_refuses_fails_alone() {
     each_engine(|store| async move {
-        let trap = "a posting that stands in the way";
-        let standing = store::sql!("INSERT INTO posting (id, role, seq) SELECT $1, 1, n FROM (SELECT CAST($2 AS BIGINT) AS n) x");
-        // Whatever number the bad batch is given below, this posting has it already.
-        for number in 1..=40_i64 {
-            store.execute(standing, &store::params![trap, number]).await.unwrap();
-        }
-        let bad = |n| NewEvent { postings: vec![(1, trap.to_owned())], ..event(1, n) };
+        let trap_set = match store.engine() {
+            Engine::Sqlite => store::sql!(
+                "CREATE TRIGGER trap BEFORE INSERT ON posting_fresh WHEN NEW.role = 77
+                 BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            ),
+            Engine::Postgres => {
+                store::sql!("ALTER TABLE posting_run ADD CONSTRAINT trap CHECK (role <> 77)")
+            }
+        };
+        store.execute(trap_set, &[]).await.unwrap();
+        let bad = |n| NewEvent { postings: vec![(77, "bẫy".to_owned())], ..event(1, n) };
         let calls = (0..30).map(|n| {
-            let batch = if n % 10 == 5 { vec![event(1, 1000 + n), bad(n)] } else { vec![event(1, n)] };
+            let batch =
+                if n % 10 == 5 { vec![event(1, 1000 + n), bad(n)] } else { vec![event(1, n)] };
             let store = store.clone();
             async move { (n, store.append(batch).await) }
         });

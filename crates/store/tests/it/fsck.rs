@@ -1,7 +1,7 @@
 //! The checker finds each kind of damage that is done on purpose.
 
 use store::testing::{each_engine, event};
-use store::{Engine, Fault, Logged, Seq, Sql, Store, fsck, params, sql};
+use store::{Engine, Fault, Logged, Seq, Sql, Store, fsck, fsck_after, params, sql};
 
 /// The postings of the sample event whose number its time tells.
 fn postings_of(logged: &Logged) -> Option<Vec<(i64, String)>> {
@@ -9,8 +9,15 @@ fn postings_of(logged: &Logged) -> Option<Vec<(i64, String)>> {
     Some(event(logged.owner, u64::try_from(number).ok()?).postings)
 }
 
-async fn faults_after(store: &Store, damage: Sql) -> Vec<Fault> {
-    store.execute(damage, &params![]).await.unwrap();
+/// On SQLite what is to be damaged lies in the fresh or in the settled table, so both are named.
+async fn faults_after(store: &Store, sqlite: &[Sql], postgres: Sql) -> Vec<Fault> {
+    let damage = match store.engine() {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => &[postgres],
+    };
+    for statement in damage {
+        store.execute(*statement, &params![]).await.unwrap();
+    }
     fsck(store, postings_of).await.unwrap().faults
 }
 
@@ -30,6 +37,8 @@ async fn a_sound_log_has_no_faults() {
         let report = fsck(&store, postings_of).await.unwrap();
         assert!(report.is_sound(), "{report:?}");
         assert_eq!((report.upto, report.events, report.postings), (Seq(700), 700, 2800));
+        let new = fsck_after(&store, Seq(650), postings_of).await.unwrap();
+        assert_eq!((new.is_sound(), new.events), (true, 50));
         let unreadable = fsck(&store, |_| None).await.unwrap();
         assert_eq!((unreadable.faults.len(), unreadable.faults_not_listed), (100, 600));
     })
@@ -40,20 +49,30 @@ async fn a_sound_log_has_no_faults() {
 async fn a_damaged_body_or_a_missing_event_is_found() {
     each_engine(|store| async move {
         with_log(&store).await;
-        let body = match store.engine() {
-            Engine::Sqlite => sql!("UPDATE log SET body = CAST('x' AS BLOB) WHERE seq = 600"),
-            Engine::Postgres => sql!(
+        let faults = faults_after(
+            &store,
+            &[sql!("UPDATE event_body SET body = CAST('x' AS BLOB) WHERE seq = 600")],
+            sql!(
                 "UPDATE event_body SET body = CAST('x' AS BYTEA)
-                 WHERE event_id = (SELECT event_id FROM log WHERE seq = 600)"
+                 WHERE event_key = (SELECT event_key FROM log WHERE seq = 600)"
             ),
-        };
-        assert_eq!(faults_after(&store, body).await, [Fault::Hash(Seq(600))]);
-        let faults = faults_after(&store, sql!("DELETE FROM log WHERE seq = 3")).await;
+        )
+        .await;
+        assert_eq!(faults, [Fault::Hash(Seq(600))]);
+        let faults = faults_after(
+            &store,
+            &[
+                sql!("DELETE FROM log_fresh WHERE seq = 3"),
+                sql!("DELETE FROM log_settled WHERE seq = 3"),
+            ],
+            sql!("DELETE FROM log WHERE seq = 3"),
+        )
+        .await;
         assert_eq!(faults[..2], [Fault::Missing(Seq(3)), Fault::Hash(Seq(600))]);
         assert!(faults.contains(&Fault::PostingsDangling(4)), "{faults:?}");
+        assert!(faults.contains(&Fault::BodiesUnnumbered(1)), "{faults:?}");
         if store.engine() == Engine::Postgres {
-            assert!(faults.contains(&Fault::BodiesUnnumbered(1)), "{faults:?}");
-            let faults = faults_after(&store, sql!("UPDATE log_head SET seq = 650")).await;
+            let faults = faults_after(&store, &[], sql!("UPDATE log_head SET seq = 650")).await;
             assert!(
                 faults.contains(&Fault::BeyondHead { head: Seq(650), last: Seq(700) }),
                 "{faults:?}"
@@ -67,14 +86,29 @@ async fn a_damaged_body_or_a_missing_event_is_found() {
 async fn postings_that_do_not_agree_with_the_body_are_found() {
     each_engine(|store| async move {
         with_log(&store).await;
-        let faults =
-            faults_after(&store, sql!("DELETE FROM posting WHERE seq = 2 AND role = 1")).await;
+        let faults = faults_after(
+            &store,
+            &[
+                sql!("DELETE FROM posting_fresh WHERE seq = 2 AND role = 1"),
+                sql!("DELETE FROM posting_settled WHERE seq = 2 AND role = 1"),
+            ],
+            sql!("DELETE FROM posting_run WHERE first = 2 AND role = 1"),
+        )
+        .await;
         assert!(
             matches!(&faults[..], [Fault::PostingMissing(one)] if one.seq == Seq(2)),
             "{faults:?}"
         );
-        let more = sql!("INSERT INTO posting (id, role, seq) VALUES ('thừa', 1, 5)");
-        assert!(faults_after(&store, more).await.contains(&Fault::PostingsTooMany(1)));
+        let faults = faults_after(
+            &store,
+            &[sql!("INSERT INTO posting_fresh (key, role, seq) VALUES (zeroblob(20), 1, 5)")],
+            sql!(
+                "INSERT INTO posting_run (key, role, first, seqs)
+                 VALUES (CAST('x' AS BYTEA), 1, 5, ARRAY[CAST(5 AS BIGINT)])"
+            ),
+        )
+        .await;
+        assert!(faults.contains(&Fault::PostingsTooMany(1)));
     })
     .await;
 }
@@ -85,7 +119,7 @@ async fn a_cursor_beyond_the_log_is_found() {
         with_log(&store).await;
         let beyond = sql!("INSERT INTO view_cursor (name, seq) VALUES ('trace', 701)");
         let expected = Fault::Cursor { name: "trace".to_owned(), at: Seq(701) };
-        assert_eq!(faults_after(&store, beyond).await, [expected]);
+        assert_eq!(faults_after(&store, &[beyond], beyond).await, [expected]);
     })
     .await;
 }

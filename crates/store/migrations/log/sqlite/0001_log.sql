@@ -1,9 +1,19 @@
--- The log on SQLite. One writer numbers the events, so the number is the row's own key: following the log reads the table from
--- front to back. The unique key has the event id first because it also finds an event without its owner.
-CREATE TABLE log (
+-- The log on SQLite. One writer numbers the events. Bodies lie in the order of the numbers and are never touched again.
+--
+-- An index with random keys costs a page of the write-ahead log for nearly every entry, so no index of any size is written event
+-- by event: what is new is put at the end of small tables (`…_fresh`), and moved in bulk, sorted, into the indexed ones
+-- (`…_settled`). The views `log` and `posting` show both as one.
+CREATE TABLE event_body (
+    seq INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE log_fresh (
     seq INTEGER PRIMARY KEY,
     owner INT NOT NULL,
-    event_id TEXT NOT NULL,
+    event_key BLOB NOT NULL,
     kind INT NOT NULL,
     action INT NOT NULL,
     event_time INT NOT NULL,
@@ -13,23 +23,50 @@ CREATE TABLE log (
     disposition TEXT,
     read_point TEXT,
     biz_location TEXT,
-    corrects TEXT,
-    hash BLOB NOT NULL,
-    body BLOB NOT NULL
+    corrects TEXT
 ) STRICT;
-CREATE UNIQUE INDEX log_event ON log (event_id, owner);
-CREATE INDEX log_event_time ON log (event_time);
-CREATE INDEX log_owner_time ON log (owner, event_time);
-CREATE INDEX log_record_time ON log (record_time);
-CREATE INDEX log_corrects ON log (corrects) WHERE corrects IS NOT NULL;
+CREATE UNIQUE INDEX log_fresh_event ON log_fresh (event_key, owner);
 
--- Every identifier an event can be found by.
-CREATE TABLE posting (
-    id TEXT NOT NULL,
-    role INT NOT NULL,
+-- Its unique key has the event first because it also finds an event without its owner.
+CREATE TABLE log_settled (
+    seq INTEGER PRIMARY KEY,
+    owner INT NOT NULL,
+    event_key BLOB NOT NULL,
+    kind INT NOT NULL,
+    action INT NOT NULL,
+    event_time INT NOT NULL,
+    offset_minutes INT NOT NULL,
+    record_time INT NOT NULL,
+    biz_step TEXT,
+    disposition TEXT,
+    read_point TEXT,
+    biz_location TEXT,
+    corrects TEXT
+) STRICT;
+CREATE UNIQUE INDEX log_settled_event ON log_settled (event_key, owner);
+CREATE INDEX log_settled_event_time ON log_settled (event_time);
+CREATE INDEX log_settled_owner_time ON log_settled (owner, event_time);
+CREATE INDEX log_settled_record_time ON log_settled (record_time);
+CREATE INDEX log_settled_corrects ON log_settled (corrects) WHERE corrects IS NOT NULL;
+
+CREATE VIEW log AS SELECT * FROM log_settled UNION ALL SELECT * FROM log_fresh;
+
+-- Every identifier an event can be found by, as the key made of it.
+CREATE TABLE posting_fresh (
+    key BLOB NOT NULL,
     seq INT NOT NULL,
-    PRIMARY KEY (id, role, seq)
+    role INT NOT NULL
+) STRICT;
+
+CREATE TABLE posting_settled (
+    key BLOB NOT NULL,
+    seq INT NOT NULL,
+    role INT NOT NULL,
+    PRIMARY KEY (key, seq, role)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW posting AS
+    SELECT key, seq, role FROM posting_settled UNION ALL SELECT key, seq, role FROM posting_fresh;
 
 -- How far each view has followed the log.
 CREATE TABLE view_cursor (
