@@ -1,5 +1,5 @@
 //! The EPCIS interface, through the router: documents of others captured and got back, faults,
-//! rights, jobs, paging, and the views that follow. Public documents are read from
+//! rights, jobs and paging. Public documents are read from
 //! `$NGUON_CORPORA` and never copied.
 
 use std::path::{Path, PathBuf};
@@ -8,24 +8,22 @@ use std::{env, fs};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
-use server::capture::{self, views};
 use server::diary;
 use server::identity::key;
 use store::testing::each_engine;
-use store::{params, sql};
 use tower::ServiceExt;
 
 use crate::ground::{Browser, Ground, bytes, text};
 use crate::lots::land;
 
 /// A program with the key of an organisation.
-struct Program {
+pub(crate) struct Program {
     router: axum::Router,
     secret: String,
 }
 
 impl Program {
-    async fn new(g: &Ground, org: i64, person: i64) -> Program {
+    pub(crate) async fn new(g: &Ground, org: i64, person: i64) -> Program {
         let secret = key::make(&g.app, org, person, "Máy minh hoạ", "capture query").await.unwrap();
         Program { router: server::router(g.app.clone()).0, secret }
     }
@@ -60,7 +58,7 @@ impl Program {
     }
 
     /// Captures a document and returns its finished job.
-    async fn capture(&self, body: Vec<u8>) -> Value {
+    pub(crate) async fn capture(&self, body: Vec<u8>) -> Value {
         let (status, headers, answer) = self.post("/epcis/capture", body).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&answer));
         self.get(headers["location"].to_str().unwrap()).await.2
@@ -219,7 +217,7 @@ async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
     .await;
 }
 
-fn event(id: &str, step: &str, item: &str, extra: &Value) -> Value {
+pub(crate) fn event(id: &str, step: &str, item: &str, extra: &Value) -> Value {
     let mut event = json!({
         "type": "ObjectEvent", "eventID": id, "eventTime": "2026-11-01T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
         "epcList": [item], "action": "OBSERVE", "bizStep": step,
@@ -230,7 +228,7 @@ fn event(id: &str, step: &str, item: &str, extra: &Value) -> Value {
     event
 }
 
-fn document(events: &[Value]) -> Vec<u8> {
+pub(crate) fn document(events: &[Value]) -> Vec<u8> {
     json!({
         "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
         "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-01T08:00:00+07:00",
@@ -462,50 +460,6 @@ async fn a_declaration_of_error_is_found_under_the_id_it_declares() {
         assert_eq!(program.all("EQ_correctiveEventID=urn:x:2").await.len(), 1);
         let steps = diary::journey(&g.app, "urn:x:item", 2).await.unwrap();
         assert_eq!(steps.iter().map(|one| one.step.as_str()).collect::<Vec<_>>(), ["stocking"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn views_that_follow_are_those_that_a_rebuild_makes_and_fsck_finds_the_log_sound() {
-    each_engine(|store| async move {
-        let g = Ground::new(store).await;
-        let program = Program::new(&g, g.org, g.manager).await;
-        for round in 0..3 {
-            let events: Vec<Value> = (0..5)
-                .map(|n| {
-                    event(
-                        &format!("urn:x:{round}:{n}"),
-                        "storing",
-                        &format!("urn:x:item:{n}"),
-                        &json!({}),
-                    )
-                })
-                .collect();
-            program.capture(document(&events)).await;
-            assert_eq!(views::catch_up(&g.app).await.unwrap(), 5);
-        }
-        let row = g
-            .app
-            .store
-            .query_one(
-                sql!("SELECT events, last_seq FROM view_item WHERE item = $1"),
-                &params!["urn:x:item:2"],
-            )
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!((row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap()), (3, 13));
-        assert!(views::verify(&g.app).await.unwrap().is_empty());
-        assert!(store::fsck(&g.app.store, capture::postings_of).await.unwrap().is_sound());
-        g.app
-            .store
-            .execute(sql!("UPDATE view_day SET events = events + 1 WHERE step = 'storing'"), &[])
-            .await
-            .unwrap();
-        assert_eq!(views::verify(&g.app).await.unwrap().len(), 1);
-        assert_eq!(views::rebuild(&g.app).await.unwrap(), 15);
-        assert!(views::verify(&g.app).await.unwrap().is_empty());
     })
     .await;
 }

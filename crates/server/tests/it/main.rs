@@ -18,3 +18,4 @@ mod published;
 mod resolve;
 mod stamps;
 mod statements;
+mod views;
