@@ -13,6 +13,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// A page is put together from many small pieces; the C library's allocator cost a seventh of a scan.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Truy xuất nguồn gốc sản phẩm · product traceability for a province.
 #[derive(Parser)]
 #[command(name = "nguon", version, about)]

@@ -53,12 +53,14 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = feedback::routes(routes);
     let routes = portal::routes(routes);
     let (router, table) = routes.finish();
-    let router = router
-        .fallback(|| async { shared::Fail::NotFound })
-        .layer(axum::middleware::from_fn_with_state(app.clone(), shared::web::surround))
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
-        .layer(tower_http::compression::CompressionLayer::new())
-        .with_state(app);
+    // One layer rather than three: a router boxes every route anew for each, and copies the boxes
+    // at each request.
+    let around = (
+        tower_http::compression::CompressionLayer::new(),
+        tower_http::catch_panic::CatchPanicLayer::new(),
+        axum::middleware::from_fn_with_state(app.clone(), shared::web::surround),
+    );
+    let router = router.fallback(|| async { shared::Fail::NotFound }).layer(around).with_state(app);
     (router, table)
 }
 

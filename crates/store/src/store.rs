@@ -164,6 +164,18 @@ impl Store {
         at_most_one(sql, self.query(sql, params).await?)
     }
 
+    /// As [`Store::query_one`], for statements that find their row by a key and touch a few pages
+    /// only: SQLite answers them on the calling thread, since handing over to a reading thread costs
+    /// several times the read. A slow statement here would hold up the whole program.
+    pub async fn find(&self, sql: Sql, params: &[Value]) -> Result<Option<Row>, StoreError> {
+        value::check(params)?;
+        let rows = match &self.inner.backend {
+            Backend::Sqlite(engine) => engine.find(sql.text(), params).await?,
+            Backend::Postgres(engine) => engine.query(sql.text(), params).await?,
+        };
+        at_most_one(sql, rows)
+    }
+
     /// Runs one writing statement in its own transaction; returns the number of rows it touched.
     pub async fn execute(&self, sql: Sql, params: &[Value]) -> Result<u64, StoreError> {
         value::check(params)?;

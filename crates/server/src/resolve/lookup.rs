@@ -46,7 +46,7 @@ fn lot_of(row: &Row, from: usize) -> Result<LotState, Fail> {
 pub async fn stamp(app: &App, serial: &str) -> Result<Option<StampState>, Fail> {
     let found = app
         .store
-        .query_one(
+        .find(
             sql!(
                 "SELECT s.state, s.activated_at, s.voided_at, s.first_scan_at, s.scans,
                    l.id, l.code, l.trace_code, p.gtin, p.id, b.submission, b.withdrawn_at
@@ -72,7 +72,7 @@ pub async fn stamp(app: &App, serial: &str) -> Result<Option<StampState>, Fail> 
 pub async fn lot(app: &App, gtin: &str, code: &str) -> Result<Option<LotState>, Fail> {
     let found = app
         .store
-        .query_one(
+        .find(
             sql!(
                 "SELECT l.id, l.code, l.trace_code, p.gtin, p.id, b.submission, b.withdrawn_at
                  FROM product p JOIN lot l ON l.product = p.id LEFT JOIN publication b ON b.lot = l.id
@@ -88,7 +88,7 @@ pub async fn lot(app: &App, gtin: &str, code: &str) -> Result<Option<LotState>, 
 pub async fn lot_by_trace(app: &App, code: &str) -> Result<Option<LotState>, Fail> {
     let found = app
         .store
-        .query_one(
+        .find(
             sql!(
                 "SELECT l.id, l.code, l.trace_code, p.gtin, p.id, b.submission, b.withdrawn_at
                  FROM lot l JOIN product p ON p.id = l.product LEFT JOIN publication b ON b.lot = l.id
@@ -104,7 +104,7 @@ pub async fn lot_by_trace(app: &App, code: &str) -> Result<Option<LotState>, Fai
 pub async fn product_by_gtin(app: &App, gtin: &str) -> Result<Option<(i64, String)>, Fail> {
     let found = app
         .store
-        .query_one(
+        .find(
             sql!(
                 "SELECT p.id, p.name FROM product p WHERE p.gtin = $1 AND EXISTS
                    (SELECT 1 FROM publication b WHERE b.product = p.id AND b.withdrawn_at IS NULL)"
@@ -119,7 +119,7 @@ pub async fn product_by_gtin(app: &App, gtin: &str) -> Result<Option<(i64, Strin
 pub async fn product_by_code(app: &App, code: &str) -> Result<Option<(i64, String)>, Fail> {
     let found = app
         .store
-        .query_one(
+        .find(
             sql!(
                 "SELECT p.id, p.name FROM product p WHERE p.code = $1 AND EXISTS
                    (SELECT 1 FROM publication b WHERE b.product = p.id AND b.withdrawn_at IS NULL)"
@@ -134,7 +134,7 @@ pub async fn product_by_code(app: &App, code: &str) -> Result<Option<(i64, Strin
 pub async fn place_by_gln(app: &App, gln: &str) -> Result<Option<(i64, String)>, Fail> {
     let found = app
         .store
-        .query_one(sql!("SELECT organisation, name FROM place WHERE gln = $1"), &params![gln])
+        .find(sql!("SELECT organisation, name FROM place WHERE gln = $1"), &params![gln])
         .await?;
     named(found)
 }
@@ -143,7 +143,7 @@ pub async fn place_by_gln(app: &App, gln: &str) -> Result<Option<(i64, String)>,
 pub async fn place_by_code(app: &App, code: &str) -> Result<Option<(i64, String)>, Fail> {
     let found = app
         .store
-        .query_one(sql!("SELECT organisation, name FROM place WHERE code = $1"), &params![code])
+        .find(sql!("SELECT organisation, name FROM place WHERE code = $1"), &params![code])
         .await?;
     named(found)
 }

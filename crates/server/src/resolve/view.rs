@@ -174,7 +174,10 @@ pub(super) fn page(app: &App, l: L, shown: &Shown<'_>) -> Result<Response, Fail>
         doubt: format!("/doubt?link={link}"),
         s: shown,
     };
-    let mut response = (shown.status, Html(page.render()?)).into_response();
+    // Room for all of it at once: the page is put together at every scan.
+    let mut html = String::with_capacity(page.style.len() + shown.body.len() + 4096);
+    page.render_into(&mut html)?;
+    let mut response = (shown.status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy().clone());
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Cookie"));

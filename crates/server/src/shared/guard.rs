@@ -2,6 +2,7 @@
 //! other way to add one, so a test can walk the table and try every role on every address.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
@@ -72,8 +73,13 @@ impl Visit {
 impl FromRequestParts<App> for Visit {
     type Rejection = Fail;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visit, Fail> {
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Fail::internal("no visit"))
+        of_parts(parts).map(|visit| (*visit).clone())
     }
+}
+
+/// What the outermost layer laid down.
+fn of_parts(parts: &Parts) -> Result<Arc<Visit>, Fail> {
+    parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Fail::internal("no visit"))
 }
 
 /// Collects addresses with their access.
@@ -153,7 +159,7 @@ async fn allowed(app: &App, access: Access, parts: &mut Parts) -> Result<(), Fai
         parts.extensions.insert(holder);
         return Ok(());
     }
-    let visit = Visit::from_request_parts(parts, app).await?;
+    let visit = of_parts(parts)?;
     match access {
         Access::Public | Access::Key(_) => Ok(()),
         Access::SignedIn => visit.signed_in().map(drop),

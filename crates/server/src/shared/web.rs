@@ -1,6 +1,8 @@
 //! The outermost layer: request ids, who is calling, security headers, failures turned into
 //! pages or problem documents, logs and metrics.
 
+use std::sync::Arc;
+
 use axum::extract::MatchedPath;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -39,53 +41,55 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
     let l = lang::of_request(&parts, is_api(&path));
     let html = wants_html(&parts.headers, &path);
     let request_id = incoming_id(&parts.headers).unwrap_or_else(|| app.token()[..16].to_owned());
-    let had_csrf =
-        super::cookie(&parts.headers, "nguon_form").is_some_and(|token| token.len() == 32);
-    let csrf = match super::cookie(&parts.headers, "nguon_form") {
-        Some(token) if had_csrf => token.to_owned(),
-        _ => app.token(),
-    };
+    // Scan pages hold no form.
+    let scan = is_scan(&path);
+    let kept = super::cookie(&parts.headers, "nguon_form").filter(|token| token.len() == 32);
+    let had_csrf = kept.is_some();
+    let csrf = kept.map_or_else(|| if scan { String::new() } else { app.token() }, str::to_owned);
     let method = parts.method.clone();
     let matched = parts.extensions.get::<MatchedPath>().map(|m| m.as_str().to_owned());
 
-    let looked_up = if is_scan(&path) || is_api(&path) {
+    let looked_up = if scan || is_api(&path) {
         Ok(None)
     } else {
         session::of_request(&app, &parts.headers).await
     };
-    let visit = Visit {
-        account: None,
+    let (account, refused) = match looked_up {
+        Ok(account) => (account, None),
+        Err(fail) => (None, Some(fail)),
+    };
+    let visit = Arc::new(Visit {
+        account,
         l,
-        csrf: csrf.clone(),
+        csrf,
         here: parts.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string),
         address: caller_address(&app, &parts),
-        request_id: request_id.clone(),
-    };
-    let mut response = match looked_up {
-        Ok(account) => {
-            let visit = Visit { account, ..visit.clone() };
-            parts.extensions.insert(visit);
+        request_id,
+    });
+    let mut response = match refused {
+        None => {
+            parts.extensions.insert(Arc::clone(&visit));
             next.run(Request::from_parts(parts, body)).await
         }
-        Err(fail) => fail.into_response(),
+        Some(fail) => fail.into_response(),
     };
 
     if let Some(fail) = response.extensions_mut().remove::<Fail>() {
         if let Fail::Internal(cause) = &fail {
-            tracing::error!(request_id, path, cause, "a request failed");
+            tracing::error!(request_id = visit.request_id, path, cause, "a request failed");
         }
         response = answer_failure(&visit, &fail, html, &response);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && html {
         response = answer_failure(&visit, &Fail::NotFound, html, &response);
     }
 
-    finish_headers(&app, &mut response, &request_id, &visit, html && !had_csrf && !is_scan(&path));
+    finish_headers(&app, &mut response, &visit, html && !had_csrf && !scan);
     let label = matched.unwrap_or_else(|| "other".to_owned());
     let status = response.status().as_u16();
     let seconds = (app.now() - started) as f64 / 1e6;
     metrics::counter!("http_requests_total", "path" => label.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("http_request_seconds", "path" => label).record(seconds);
-    tracing::info!(target: "http", request_id, %method, path, status, seconds, "answered");
+    tracing::info!(target: "http", request_id = visit.request_id, %method, path, status, seconds, "answered");
     response
 }
 
@@ -149,20 +153,16 @@ fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: &Response) -> Re
     answer
 }
 
-fn finish_headers(
-    app: &App,
-    response: &mut Response,
-    request_id: &str,
-    visit: &Visit,
-    set_form_cookie: bool,
-) {
+fn finish_headers(app: &App, response: &mut Response, visit: &Visit, set_form_cookie: bool) {
     let headers = response.headers_mut();
-    let mut put = |name: HeaderName, value: &str| {
-        if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
+    if let Ok(value) = HeaderValue::from_str(&visit.request_id) {
+        headers.insert(REQUEST_ID.clone(), value);
+    }
+    let mut put = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    put(REQUEST_ID.clone(), request_id);
     put(header::CONTENT_SECURITY_POLICY, CSP);
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "same-origin");

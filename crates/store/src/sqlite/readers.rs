@@ -53,6 +53,19 @@ impl Readers {
         .await
     }
 
+    /// Runs `work` at once on the calling thread; `None` where no connection is idle. For reads by
+    /// key, where handing over to another thread and back costs several times the read itself.
+    pub(super) fn read_here<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Option<Result<T, StoreError>> {
+        let _permit = self.permits.try_acquire().ok()?;
+        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        let result = work(&connection);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        Some(result)
+    }
+
     pub(super) fn close(&self) {
         self.permits.close();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
