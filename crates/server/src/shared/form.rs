@@ -308,11 +308,7 @@ impl FromRequest<App> for Form {
     type Rejection = Fail;
 
     async fn from_request(request: Request, _app: &App) -> Result<Form, Fail> {
-        let visit = request
-            .extensions()
-            .get::<Visit>()
-            .cloned()
-            .ok_or_else(|| Fail::internal("no visit"))?;
+        let visit = Visit::of(request.extensions())?;
         same_origin(&request)?;
         let kind = request
             .headers()
@@ -334,7 +330,7 @@ impl FromRequest<App> for Form {
                 "This address takes forms only.",
             ));
         }
-        if form.entered.value("csrf") != visit.csrf {
+        if visit.csrf.is_empty() || form.entered.value("csrf") != visit.csrf {
             return Err(Fail::with(
                 StatusCode::FORBIDDEN,
                 "Biểu mẫu đã cũ hoặc không gửi từ trang của hệ thống. Mở lại trang rồi gửi lần nữa; chưa có gì được lưu.",

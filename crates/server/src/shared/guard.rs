@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::handler::Handler;
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Extensions, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
@@ -59,6 +59,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// What the outermost layer laid down.
+    pub(super) fn of(extensions: &Extensions) -> Result<Arc<Visit>, Fail> {
+        extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Fail::internal("no visit"))
+    }
+
     /// The account; an error where nobody is signed in.
     pub fn signed_in(&self) -> Result<&Account, Fail> {
         self.account.as_ref().ok_or(Fail::SignIn)
@@ -73,13 +78,8 @@ impl Visit {
 impl FromRequestParts<App> for Visit {
     type Rejection = Fail;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visit, Fail> {
-        of_parts(parts).map(|visit| (*visit).clone())
+        Visit::of(&parts.extensions).map(|visit| (*visit).clone())
     }
-}
-
-/// What the outermost layer laid down.
-fn of_parts(parts: &Parts) -> Result<Arc<Visit>, Fail> {
-    parts.extensions.get::<Arc<Visit>>().cloned().ok_or_else(|| Fail::internal("no visit"))
 }
 
 /// Collects addresses with their access.
@@ -159,7 +159,7 @@ async fn allowed(app: &App, access: Access, parts: &mut Parts) -> Result<(), Fai
         parts.extensions.insert(holder);
         return Ok(());
     }
-    let visit = of_parts(parts)?;
+    let visit = Visit::of(&parts.extensions)?;
     match access {
         Access::Public | Access::Key(_) => Ok(()),
         Access::SignedIn => visit.signed_in().map(drop),

@@ -48,7 +48,7 @@ impl Program {
         (answer.status(), answer.headers().clone(), bytes(answer).await)
     }
 
-    async fn post(&self, path: &str, body: Vec<u8>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> (StatusCode, HeaderMap, Vec<u8>) {
         self.send(Method::POST, path, &[("content-type", "application/ld+json")], body).await
     }
 
@@ -65,7 +65,7 @@ impl Program {
     }
 
     /// All events, following the pages.
-    async fn all(&self, query: &str) -> Vec<Value> {
+    pub(crate) async fn all(&self, query: &str) -> Vec<Value> {
         let mut found = Vec::new();
         let mut path = format!("/epcis/events?{query}");
         loop {
@@ -176,10 +176,14 @@ async fn the_journey_of_a_gdst_lot_shows_its_real_steps() {
         "TraceabilityInternet+TraceabilityDriver/TraceabilityDriver/Services/GDST/FullData.json",
     );
     each_engine(|store| {
-        let chain = chain.clone();
+        let (corpora, chain) = (corpora.clone(), chain.clone());
         async move {
             let g = Ground::new(store).await;
             captured_and_back(&g, &chain).await;
+            let other = corpora.join(
+                "TraceabilityInternet+TraceabilityDriver/TraceabilityDriver.Tests/Data/testdata001.json",
+            );
+            captured_and_back(&g, &other).await;
             let can = "urn:gdst:example.org:product:lot:class:processor.2u.v1-0122-2022";
             let steps = diary::journey(&g.app, can, 8).await.unwrap();
             let told: Vec<&str> = steps.iter().map(|one| one.title_vi.as_str()).collect();

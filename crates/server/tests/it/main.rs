@@ -11,6 +11,7 @@ mod feedback;
 mod ground;
 mod lots;
 mod organisations;
+mod outage;
 mod places;
 mod portal;
 mod products;
