@@ -138,7 +138,7 @@ async fn key_of_a_firm(store: Store) -> String {
         area: "11",
         made_by: None,
     };
-    let officer = staff::make(&app, &officer, &secret).await.unwrap().unwrap();
+    let officer = staff::make(&app, &officer, &secret).await.unwrap().account().unwrap();
     let officer = account::load(&app.store, officer, app.now()).await.unwrap().unwrap();
     let application = join::Application {
         kind: "cooperative".to_owned(),

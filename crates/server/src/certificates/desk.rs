@@ -15,7 +15,8 @@ use crate::shared::audit::Line;
 use crate::shared::form::Form;
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show};
-use crate::shared::{Fail, audit, text};
+use crate::shared::table::{self, Cell, Column, Table};
+use crate::shared::{Fail, L, audit, text};
 
 struct ListRow {
     row: Row,
@@ -50,6 +51,42 @@ struct ListPage {
     rows: Vec<ListRow>,
     asked: Asked,
     unverified: usize,
+    table: Table,
+}
+
+fn columns(l: L) -> [Column<ListRow>; 6] {
+    [
+        Column {
+            key: "kind",
+            title: l.t("Loại", "Kind"),
+            cell: |one| Cell::Text(one.row.kind.clone()),
+        },
+        Column {
+            key: "organisation",
+            title: l.t("Đơn vị", "Organisation"),
+            cell: |one| Cell::Text(one.organisation.clone()),
+        },
+        Column {
+            key: "number",
+            title: l.t("Số", "Number"),
+            cell: |one| Cell::Text(one.row.c.number.clone()),
+        },
+        Column {
+            key: "issuer",
+            title: l.t("Nơi cấp", "Issuer"),
+            cell: |one| Cell::Text(one.row.c.issuer.clone()),
+        },
+        Column {
+            key: "ends",
+            title: l.t("Hết hạn", "Ends"),
+            cell: |one| Cell::iso(one.row.c.expires_on.as_deref().unwrap_or_default()),
+        },
+        Column {
+            key: "verified",
+            title: l.t("Đối chiếu ngày", "Verified on"),
+            cell: |one| Cell::Day(one.row.c.verified_at.map(text::day_of)),
+        },
+    ]
 }
 
 /// `GET /desk/certificates`: the ended first, then those that end soon, then the rest; among
@@ -92,7 +129,12 @@ pub async fn list(
     // The order by end is kept within each group: sorting is stable.
     rows.sort_by_key(|one| (one.row.standing, one.row.c.verified_at.is_some()));
     let page = Page::of_staff(&visit, visit.l.t("Chứng nhận", "Certificates"));
-    show(&ListPage { page, rows, asked, unverified })
+    let columns = columns(visit.l);
+    let table = Table::order(&visit, &columns, &mut rows);
+    if table.as_sheet {
+        return table::sheet(&page.title, today, &columns, &rows);
+    }
+    show(&ListPage { page, rows, asked, unverified, table })
 }
 
 #[derive(Template)]

@@ -26,6 +26,7 @@ pub(super) async fn staff(stage: &mut Stage, province: &Province) -> Result<(), 
         };
         let id = make(&stage.app, &staff, &secret)
             .await?
+            .account()
             .ok_or_else(|| Fail::internal("two logins alike"))?;
         stage.staff.insert(person.key.clone(), id);
         if !stage.accounts.iter().any(|one| one.role == role.code()) {

@@ -17,7 +17,8 @@ use crate::shared::audit::{self, Line};
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, text};
+use crate::shared::table::{self, Cell, Column, Table};
+use crate::shared::{Fail, L, text};
 
 /// A doubt with what it is about.
 pub struct Doubt {
@@ -90,6 +91,37 @@ struct ListPage {
     page: Page,
     rows: Vec<ListRow>,
     asked: Asked,
+    table: Table,
+}
+
+fn columns(l: L) -> [Column<ListRow>; 5] {
+    [
+        Column {
+            key: "about",
+            title: l.t("Về", "About"),
+            cell: |row| Cell::Text(row.about.clone()),
+        },
+        Column {
+            key: "message",
+            title: l.t("Nội dung", "Message"),
+            cell: |row| Cell::Text(row.d.message.clone()),
+        },
+        Column {
+            key: "organisation",
+            title: l.t("Đơn vị", "Organisation"),
+            cell: |row| Cell::Text(row.d.organisation.clone().unwrap_or_default()),
+        },
+        Column {
+            key: "reported",
+            title: l.t("Báo lúc", "Reported"),
+            cell: |row| Cell::Moment(row.d.reported_at),
+        },
+        Column {
+            key: "state",
+            title: l.t("Tình trạng", "State"),
+            cell: |row| Cell::Text(row.label.to_owned()),
+        },
+    ]
 }
 
 /// `GET /desk/doubts`
@@ -127,7 +159,12 @@ pub(super) async fn list(
         }
     }
     let page = Page::of_staff(&visit, l.t("Nghi vấn", "Doubts"));
-    show(&ListPage { page, rows: shown, asked })
+    let columns = columns(l);
+    let table = Table::order(&visit, &columns, &mut shown);
+    if table.as_sheet {
+        return table::sheet(&page.title, text::day_of(app.now()), &columns, &shown);
+    }
+    show(&ListPage { page, rows: shown, asked, table })
 }
 
 struct NoteRow {

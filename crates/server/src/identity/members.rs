@@ -9,6 +9,7 @@ use serde_json::json;
 use store::{params, sql};
 
 use super::account::normal_login;
+use super::enrol::{self, Enrolled};
 use super::password;
 use crate::app::App;
 use crate::organisations;
@@ -31,7 +32,8 @@ struct MembersPage {
     org: i64,
     people: Vec<Person>,
     f: Entered,
-    /// Login and password of an account just made: shown this once.
+    /// Login and password of an account just made: shown this once. The password is empty where the
+    /// person keeps the one he has.
     made: Option<(String, String)>,
 }
 
@@ -85,15 +87,18 @@ pub async fn add(
     let role = form.choice("role", &["member", "manager"]);
     if form.sound() {
         let secret = password::draw(&app);
-        if make(&app, visit.actor()?, org, &name, &login, &role, &secret).await? {
-            return show(
-                &render(&app, &visit, org, Entered::default(), Some((login, secret))).await?,
-            );
+        let shown = match make(&app, visit.actor()?, org, &name, &login, &role, &secret).await? {
+            Enrolled::New(_) => Some((login, secret)),
+            Enrolled::Known(_) => Some((login, String::new())),
+            Enrolled::Taken => None,
+        };
+        if shown.is_some() {
+            return show(&render(&app, &visit, org, Entered::default(), shown).await?);
         }
         form.fault(
             "login",
-            "Đã có tài khoản với tên đăng nhập này.",
-            "There is an account with this login.",
+            "Người có tên đăng nhập này đã thuộc đơn vị, hoặc là cán bộ quản lý.",
+            "The person with this login belongs to the organisation already, or is staff of the administration.",
         );
     }
     show_with(
@@ -102,7 +107,8 @@ pub async fn add(
     )
 }
 
-/// Makes an account and its membership; false where the login is taken.
+/// Makes somebody a member: with a new account, or with the one that he has, unless he is staff of the
+/// administration or belongs to the organisation already.
 pub async fn make(
     app: &App,
     actor: i64,
@@ -111,21 +117,15 @@ pub async fn make(
     login: &str,
     role: &str,
     secret: &str,
-) -> Result<bool, Fail> {
+) -> Result<Enrolled, Fail> {
     let hashed = password::hash(app, secret).await?;
-    let id = app.id();
     let mut tx = app.store.begin().await?;
-    let made = tx
-        .execute(
-            sql!(
-                "INSERT INTO account (id, login, name, password, language, state, created_at)
-                 VALUES ($1, $2, $3, $4, 'vi', 'active', $5) ON CONFLICT DO NOTHING"
-            ),
-            &params![id, login, name, hashed, app.now()],
-        )
-        .await?;
-    if made == 0 {
-        return Ok(false);
+    let enrolled = enrol::account_of(app, &mut tx, login, name, &hashed).await?;
+    let Some(id) = enrolled.account() else { return Ok(Enrolled::Taken) };
+    if enrol::is_staff(&mut tx, id).await?
+        || enrol::organisations_of(&mut tx, id).await?.contains(&org)
+    {
+        return Ok(Enrolled::Taken);
     }
     tx.execute(
         sql!("INSERT INTO membership (organisation, account, role, valid_from) VALUES ($1, $2, $3, $4)"),
@@ -142,7 +142,35 @@ pub async fn make(
     };
     audit::record(app, &mut tx, actor, change).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(enrolled)
+}
+
+/// `POST /org/{org}/members/{account}/password`: a password drawn anew for somebody who forgot his.
+/// Only for people of this organisation alone: otherwise a manager here could enter elsewhere.
+pub async fn renew(
+    State(app): State<App>,
+    visit: Visit,
+    ids: Ids,
+    _form: Form,
+) -> Result<Response, Fail> {
+    let (org, account) = (ids.get("org")?, ids.get("account")?);
+    let mut tx = app.store.begin().await?;
+    let of = enrol::organisations_of(&mut tx, account).await?;
+    if !of.contains(&org) {
+        return Err(Fail::NotFound);
+    }
+    if account == visit.actor()? || of.len() > 1 || enrol::is_staff(&mut tx, account).await? {
+        return Err(Fail::refused(
+            "Không cấp được mật khẩu mới ở đây: mật khẩu của mình thì đổi ở trang Đổi mật khẩu; người còn thuộc đơn vị khác thì do quản trị viên của tỉnh cấp.",
+            "No new password can be given here: change your own on its page; for somebody who also belongs elsewhere ask the province's administrator.",
+        ));
+    }
+    let row =
+        tx.query_one(sql!("SELECT login FROM account WHERE id = $1"), &params![account]).await?;
+    let login: String = row.ok_or(Fail::NotFound)?.get(0)?;
+    let secret = password::renew(&app, &mut tx, visit.actor()?, account, Some(org)).await?;
+    tx.commit().await?;
+    show(&render(&app, &visit, org, Entered::default(), Some((login, secret))).await?)
 }
 
 /// `POST /org/{org}/members/{account}/end`

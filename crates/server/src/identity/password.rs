@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use rand_core::Rng;
-use store::{params, sql};
+use store::{Tx, params, sql};
 
 use crate::app::App;
 use crate::shared::form::{Entered, Form};
@@ -50,6 +50,48 @@ pub async fn fits(password: &str, stored: &str) -> Result<bool, Fail> {
     })
     .await
     .map_err(Fail::internal)?
+}
+
+/// Gives an account a password drawn anew, ends its sessions, and returns the password.
+pub async fn renew(
+    app: &App,
+    tx: &mut Tx,
+    actor: i64,
+    account: i64,
+    organisation: Option<i64>,
+) -> Result<String, Fail> {
+    let secret = draw(app);
+    let hashed = hash(app, &secret).await?;
+    tx.execute(sql!("UPDATE account SET password = $2 WHERE id = $1"), &params![account, hashed])
+        .await?;
+    tx.execute(sql!("DELETE FROM session WHERE account = $1"), &params![account]).await?;
+    let change = audit::Change {
+        subject_kind: "account",
+        subject: account,
+        action: "renew",
+        organisation,
+        before: serde_json::Value::Null,
+        after: serde_json::Value::Null,
+    };
+    audit::record(app, tx, actor, change).await?;
+    Ok(secret)
+}
+
+/// As [`renew`], from the command line: whoever holds the database gives it, and the trail names the
+/// account itself. `None` where no account has this login.
+pub async fn renew_by_login(app: &App, login: &str) -> Result<Option<String>, Fail> {
+    let mut tx = app.store.begin().await?;
+    let row = tx
+        .query_one(
+            sql!("SELECT id FROM account WHERE login = $1 AND state = 'active'"),
+            &params![login],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let account = row.get(0)?;
+    let secret = renew(app, &mut tx, account, account, None).await?;
+    tx.commit().await?;
+    Ok(Some(secret))
 }
 
 /// Checks a new password and notes a fault at `name`.

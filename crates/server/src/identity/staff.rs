@@ -1,5 +1,5 @@
-//! The administrator's pages: accounts of the administration, and the audit trail. He makes
-//! accounts and ends roles; what those people decide is not his.
+//! The administrator's page of accounts of the administration. He makes accounts and ends roles;
+//! what those people decide is not his.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,6 +9,7 @@ use serde_json::json;
 use store::{params, sql};
 
 use super::account::{Role, normal_login};
+use super::enrol::{self, Enrolled};
 use super::password;
 use crate::app::App;
 use crate::organisations::{SECTORS, sector_label};
@@ -16,7 +17,7 @@ use crate::shared::field::Choice;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, audit, history, text};
+use crate::shared::{Fail, audit};
 
 struct StaffRow {
     account: i64,
@@ -112,22 +113,28 @@ pub struct NewStaff<'a> {
     pub made_by: Option<i64>,
 }
 
-/// Makes an account with one role; returns its id, or `None` where the login is taken.
-pub async fn make(app: &App, staff: &NewStaff<'_>, secret: &str) -> Result<Option<i64>, Fail> {
+/// Gives somebody a role: with a new account, or with the one that he has, unless he belongs to an
+/// organisation or has this role already. The first one of all must be new.
+pub async fn make(app: &App, staff: &NewStaff<'_>, secret: &str) -> Result<Enrolled, Fail> {
     let hashed = password::hash(app, secret).await?;
-    let id = app.id();
     let mut tx = app.store.begin().await?;
-    let made = tx
-        .execute(
+    let enrolled = enrol::account_of(app, &mut tx, staff.login, staff.name, &hashed).await?;
+    let Some(id) = enrolled.account() else { return Ok(Enrolled::Taken) };
+    let same = tx
+        .query(
             sql!(
-                "INSERT INTO account (id, login, name, password, language, state, created_at)
-                 VALUES ($1, $2, $3, $4, 'vi', 'active', $5) ON CONFLICT DO NOTHING"
+                "SELECT role FROM staff_role WHERE account = $1 AND role = $2 AND sector = $3 AND area = $4
+                   AND valid_to IS NULL"
             ),
-            &params![id, staff.login, staff.name, hashed, app.now()],
+            &params![id, staff.role.code(), staff.sector, staff.area],
         )
         .await?;
-    if made == 0 {
-        return Ok(None);
+    let known = matches!(enrolled, Enrolled::Known(_));
+    if !same.is_empty()
+        || known && staff.made_by.is_none()
+        || !enrol::organisations_of(&mut tx, id).await?.is_empty()
+    {
+        return Ok(Enrolled::Taken);
     }
     tx.execute(
         sql!("INSERT INTO staff_role (account, role, sector, area, valid_from) VALUES ($1, $2, $3, $4, $5)"),
@@ -145,7 +152,7 @@ pub async fn make(app: &App, staff: &NewStaff<'_>, secret: &str) -> Result<Optio
     };
     audit::record(app, &mut tx, staff.made_by.unwrap_or(id), change).await?;
     tx.commit().await?;
-    Ok(Some(id))
+    Ok(enrolled)
 }
 
 /// `POST /desk/accounts`
@@ -175,16 +182,58 @@ pub async fn add(State(app): State<App>, visit: Visit, mut form: Form) -> Result
             area: &area,
             made_by: Some(visit.actor()?),
         };
-        if make(&app, &staff, &secret).await?.is_some() {
-            return show(&render(&app, &visit, Entered::default(), Some((login, secret))).await?);
+        let shown = match make(&app, &staff, &secret).await? {
+            Enrolled::New(_) => Some((login, secret)),
+            Enrolled::Known(_) => Some((login, String::new())),
+            Enrolled::Taken => None,
+        };
+        if shown.is_some() {
+            return show(&render(&app, &visit, Entered::default(), shown).await?);
         }
         form.fault(
             "login",
-            "Đã có tài khoản với tên đăng nhập này.",
-            "There is an account with this login.",
+            "Người có tên đăng nhập này đã có vai trò đó, hoặc thuộc một đơn vị sản xuất.",
+            "The person with this login has that role already, or belongs to an organisation.",
         );
     }
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &render(&app, &visit, form.entered, None).await?)
+}
+
+/// `POST /desk/accounts/password`: a password drawn anew for whoever forgot his.
+pub async fn renew(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Fail> {
+    let login = normal_login(&form.text("forgot", 200));
+    let found = app
+        .store
+        .query_one(
+            sql!("SELECT id FROM account WHERE login = $1 AND state = 'active'"),
+            &params![&login],
+        )
+        .await?;
+    let account: Option<i64> = found.map(|row| row.get(0)).transpose()?;
+    if form.entered.fault("forgot").is_none() && account.is_none() {
+        form.fault(
+            "forgot",
+            "Không có tài khoản nào với tên đăng nhập này.",
+            "No account has this login.",
+        );
+    }
+    if account == Some(visit.actor()?) {
+        form.fault(
+            "forgot",
+            "Mật khẩu của mình thì đổi ở trang Đổi mật khẩu.",
+            "Change your own password on its page.",
+        );
+    }
+    let (Some(account), true) = (account, form.sound()) else {
+        return show_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &render(&app, &visit, form.entered, None).await?,
+        );
+    };
+    let mut tx = app.store.begin().await?;
+    let secret = password::renew(&app, &mut tx, visit.actor()?, account, None).await?;
+    tx.commit().await?;
+    show(&render(&app, &visit, Entered::default(), Some((login, secret))).await?)
 }
 
 /// `POST /desk/accounts/{account}/end`: ends every role of an account and its sessions.
@@ -224,47 +273,4 @@ pub async fn end(
     audit::record(&app, &mut tx, actor, change).await?;
     tx.commit().await?;
     Ok(go("/desk/accounts?done=removed"))
-}
-
-struct AuditRow {
-    at: String,
-    who: String,
-    action: String,
-    subject: String,
-    organisation: String,
-}
-
-#[derive(Template)]
-#[template(path = "identity/audit.html")]
-struct AuditPage {
-    page: Page,
-    rows: Vec<AuditRow>,
-}
-
-/// `GET /desk/audit`: the newest changes of the whole register.
-pub async fn audit(State(app): State<App>, visit: Visit) -> Result<Response, Fail> {
-    let found = app
-        .store
-        .query(
-            sql!(
-                "SELECT a.at, p.name, a.action, a.subject_kind, a.subject, o.legal_name FROM audit a
-                 JOIN account p ON p.id = a.actor LEFT JOIN organisation o ON o.id = a.organisation
-                 ORDER BY a.at DESC, a.id DESC LIMIT 300"
-            ),
-            &[],
-        )
-        .await?;
-    let mut rows = Vec::new();
-    for row in &found {
-        let (kind, subject): (String, i64) = (row.get(3)?, row.get(4)?);
-        rows.push(AuditRow {
-            at: text::moment(&visit.l, &row.get(0)?),
-            who: row.get(1)?,
-            action: history::action(visit.l, &row.get::<String>(2)?).to_owned(),
-            subject: format!("{} {subject}", history::subject(visit.l, &kind)),
-            organisation: row.get::<Option<String>>(5)?.unwrap_or_default(),
-        });
-    }
-    let page = Page::of_staff(&visit, visit.l.t("Nhật ký hệ thống", "Audit trail"));
-    show(&AuditPage { page, rows })
 }

@@ -15,7 +15,8 @@ use crate::shared::audit::Line;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, audit, text};
+use crate::shared::table::{self, Cell, Column, Table};
+use crate::shared::{Fail, L, audit, text};
 
 /// Roles that govern organisations.
 pub const GOVERN: [Role; 2] = [Role::Officer, Role::Reviewer];
@@ -24,6 +25,7 @@ struct ListRow {
     o: Organisation,
     kind: String,
     when: String,
+    state: &'static str,
 }
 
 #[derive(Deserialize, Default)]
@@ -41,6 +43,50 @@ struct ListPage {
     rows: Vec<ListRow>,
     asked: Asked,
     waiting: usize,
+    table: Table,
+}
+
+fn columns(l: L) -> [Column<ListRow>; 6] {
+    [
+        Column {
+            key: "name",
+            title: l.t("Tên", "Name"),
+            cell: |row| Cell::Text(row.o.legal_name.clone()),
+        },
+        Column {
+            key: "kind",
+            title: l.t("Loại hình", "Kind"),
+            cell: |row| Cell::Text(row.kind.clone()),
+        },
+        Column {
+            key: "address",
+            title: l.t("Địa chỉ", "Address"),
+            cell: |row| Cell::Text(row.o.address()),
+        },
+        Column {
+            key: "tax",
+            title: l.t("Mã số thuế", "Tax code"),
+            cell: |row| Cell::Text(row.o.tax_code.clone()),
+        },
+        Column {
+            key: "sent",
+            title: l.t("Gửi ngày", "Sent on"),
+            cell: |row| Cell::Day(Some(text::day_of(row.o.submitted_at))),
+        },
+        Column {
+            key: "state",
+            title: l.t("Tình trạng", "State"),
+            cell: |row| Cell::Text(row.state.to_owned()),
+        },
+    ]
+}
+
+fn state_label(l: L, state: &str) -> &'static str {
+    match state {
+        "submitted" => l.t("Chờ tiếp nhận", "Waiting"),
+        "returned" => l.t("Đã trả lại", "Returned"),
+        _ => l.t("Đã tiếp nhận", "Accepted"),
+    }
 }
 
 /// `GET /desk/organisations`
@@ -74,13 +120,19 @@ pub async fn list(
             shown.push(ListRow {
                 kind: kind_label(visit.l, &o.kind),
                 when: text::day(&visit.l, &o.submitted_at),
+                state: state_label(visit.l, &o.state),
                 o,
             });
         }
     }
     shown.sort_by_key(|row| (row.o.state != "submitted", -row.o.submitted_at));
     let page = Page::of_staff(&visit, visit.l.t("Đơn vị", "Organisations"));
-    show(&ListPage { page, rows: shown, asked, waiting })
+    let columns = columns(visit.l);
+    let table = Table::order(&visit, &columns, &mut shown);
+    if table.as_sheet {
+        return table::sheet(&page.title, text::day_of(app.now()), &columns, &shown);
+    }
+    show(&ListPage { page, rows: shown, asked, waiting, table })
 }
 
 #[derive(Template)]

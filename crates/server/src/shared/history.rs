@@ -31,6 +31,7 @@ pub fn action(l: L, code: &str) -> &str {
         "order" => l.t("Đặt tem", "Stamps ordered"),
         "password" => l.t("Đổi mật khẩu", "Password changed"),
         "pictures" => l.t("Thay đổi ảnh", "Pictures changed"),
+        "renew" => l.t("Cấp mật khẩu mới", "New password given"),
         "reopen" => l.t("Mở lại lô", "Lot opened again"),
         "report" => l.t("Người mua báo nghi vấn", "Doubt reported"),
         "resubmit" => l.t("Gửi lại hồ sơ", "Application sent again"),
@@ -218,7 +219,7 @@ mod tests {
     fn every_action_that_the_register_writes_has_words_in_both_languages() {
         let written = [
             "accepted", "activate", "answer", "apply", "appoint", "approved", "close", "create",
-            "dismiss", "join", "leave", "open", "order", "password", "pictures", "reopen",
+            "dismiss", "join", "leave", "open", "order", "password", "pictures", "renew", "reopen",
             "report", "resubmit", "returned", "revoke", "submit", "update", "verify", "void",
             "withdraw",
         ];

@@ -13,6 +13,7 @@ pub mod limit;
 pub mod once;
 pub mod page;
 pub mod picture;
+pub mod table;
 pub mod text;
 pub mod web;
 

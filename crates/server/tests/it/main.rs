@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod accounts;
 mod certificates;
 mod diary;
 mod epcis_api;
@@ -19,4 +20,5 @@ mod published;
 mod resolve;
 mod stamps;
 mod statements;
+mod tables;
 mod views;
