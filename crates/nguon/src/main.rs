@@ -2,6 +2,7 @@
 //! exit code is 0 for done, 1 for input that is not valid, 2 for usage or environment.
 
 mod admin;
+mod backup;
 mod data;
 mod demo;
 mod epcis_tools;
@@ -37,6 +38,12 @@ enum Command {
     Fsck(data::Where),
     /// Throw the views away and build them again from the log.
     Rebuild(data::Where),
+    /// Write a checked copy of the database, while the portal runs.
+    Backup(backup::Args),
+    /// Put a copy back into an empty place.
+    Restore(backup::Args),
+    /// The description of the APIs, OpenAPI 3.1.
+    Openapi,
     /// Capture EPCIS documents from files.
     Import(tend::ImportArgs),
     /// Accounts of the administration.
@@ -62,6 +69,7 @@ fn main() -> ExitCode {
     let ended = match line.command {
         Command::Gs1(command) => Ok(gs1_tools::run(&command)),
         Command::Epcis(command) => epcis_tools::run(&command),
+        Command::Openapi => openapi(),
         other => in_runtime(other),
     };
     match ended {
@@ -83,11 +91,19 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
             Command::Migrate(place) => tend::migrate(&place).await,
             Command::Fsck(place) => tend::fsck(&place).await,
             Command::Rebuild(place) => tend::rebuild(&place).await,
+            Command::Backup(args) => backup::backup(&args).await,
+            Command::Restore(args) => backup::restore(&args).await,
             Command::Import(args) => tend::import(&args).await,
             Command::Admin(command) => admin::run(command).await,
-            Command::Gs1(_) | Command::Epcis(_) => Ok(Ended::Done),
+            Command::Gs1(_) | Command::Epcis(_) | Command::Openapi => Ok(Ended::Done),
         }
     })
+}
+
+/// The document that the portal serves at `/api/openapi.json`.
+fn openapi() -> anyhow::Result<Ended> {
+    print(&serde_json::from_str(server::api::DOCUMENT)?);
+    Ok(Ended::Done)
 }
 
 /// One JSON object a line on stdout.

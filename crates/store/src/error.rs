@@ -62,6 +62,10 @@ pub enum StoreError {
     #[error("{doing}: one row was expected, {found} came")]
     TooManyRows { doing: String, found: usize },
 
+    /// This engine cannot do it.
+    #[error("{doing}: this engine cannot do it")]
+    Unsupported { doing: String },
+
     /// The transaction stood idle, or open altogether, longer than allowed, and was rolled back.
     #[error("the transaction was open too long and has been rolled back")]
     Abandoned,

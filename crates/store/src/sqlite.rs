@@ -127,6 +127,19 @@ impl Sqlite {
         self.readers.read(move |connection| log::missing(connection, postings)).await
     }
 
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let file = file.display().to_string();
+        self.writer
+            .alone(move |connection| {
+                let doing = || format!("copying the database into {file}");
+                connection.execute("VACUUM INTO ?1", [&file]).map_err(fault(doing))?;
+                // On the disk before anyone is told that there is a copy.
+                let synced = std::fs::File::open(&file).and_then(|copy| copy.sync_all());
+                synced.map_err(|source| StoreError::unavailable(&doing(), source.to_string()))
+            })
+            .await
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.close();
         self.writer.stop().await;

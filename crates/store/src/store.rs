@@ -1,6 +1,7 @@
 //! The one handle the rest of the program holds. It says what can be asked of the store; the
 //! engines' own modules say how.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -259,6 +260,20 @@ impl Store {
     /// well.
     pub fn subscribe(&self) -> watch::Receiver<Seq> {
         self.inner.head.subscribe()
+    }
+
+    /// Writes a copy of the whole database as of one moment into a new file, while others read and
+    /// write. SQLite only: PostgreSQL has `pg_dump`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] on PostgreSQL; [`StoreError::Database`] where the file exists.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(engine) => engine.copy_to(file).await,
+            Backend::Postgres(_) => {
+                Err(StoreError::Unsupported { doing: "copying into a file".to_owned() })
+            }
+        }
     }
 
     /// Closes the connections after the work under way; later calls fail with

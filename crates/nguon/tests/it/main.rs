@@ -82,6 +82,72 @@ fn a_fresh_folder_is_migrated_checked_rebuilt_and_takes_one_administrator() {
 }
 
 #[test]
+fn a_copy_is_checked_put_back_only_into_an_empty_place_and_holds_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (data, copy) = (at("data"), at("copy.db"));
+    let create = |data: &str| {
+        let login = "quantri@minhhoa.example";
+        nguon(&["admin", "create", "--data", data, "--login", login, "--name", "Minh hoạ"]).0
+    };
+    assert_eq!(create(&data), 0);
+    let (code, lines) = nguon(&["backup", "--data", &data, &copy]);
+    assert_eq!((code, lines[0]["ok"].as_bool()), (0, Some(true)));
+    assert_eq!(nguon(&["backup", "--data", &data, &copy]).0, 2, "nothing is written over");
+    assert_eq!(nguon(&["restore", "--data", &data, &copy]).0, 2, "there is a database");
+    let other = at("other");
+    let (code, lines) = nguon(&["restore", "--data", &other, &copy]);
+    assert_eq!((code, lines[0]["ok"].as_bool()), (0, Some(true)));
+    assert_eq!(create(&other), 1, "the account came back with it");
+    std::fs::write(at("text"), "không phải cơ sở dữ liệu".repeat(500)).unwrap();
+    let third = at("third");
+    assert_eq!(nguon(&["restore", "--data", &third, &at("text")]).0, 2);
+    assert!(!Path::new(&third).join("nguon.db").exists());
+    assert!(std::fs::read_dir(&third).unwrap().next().is_none(), "nothing is left over");
+}
+
+#[test]
+fn a_postgresql_database_goes_through_its_own_programs_and_back() {
+    use store::testing::{Cluster, ClusterError};
+    let cluster = match Cluster::start_with(&["fsync=off"]) {
+        Ok(cluster) => cluster,
+        Err(ClusterError::NotInstalled)
+            if std::env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>
+        {
+            return eprintln!("skipped: no PostgreSQL");
+        }
+        Err(error) => panic!("a cluster of its own: {error}"),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.dump").display().to_string();
+    let from = cluster.address();
+    // The template of a fresh cluster is an empty database.
+    let to = format!("{}/template1", from.strip_suffix("/postgres").unwrap());
+    let to = to.as_str();
+    let login = "quantri@minhhoa.example";
+    let create = |at: &str| {
+        nguon(&["admin", "create", "--database", at, "--login", login, "--name", "Minh hoạ"]).0
+    };
+    assert_eq!(create(from), 0);
+    let (code, lines) = nguon(&["backup", "--database", from, &copy]);
+    assert_eq!((code, lines[0]["ok"].as_bool()), (0, Some(true)));
+    let (code, lines) = nguon(&["restore", "--database", to, &copy]);
+    assert_eq!((code, lines[0]["ok"].as_bool()), (0, Some(true)));
+    assert_eq!(create(to), 1, "the account came back with it");
+    assert_eq!(nguon(&["restore", "--database", to, &copy]).0, 2, "it is not empty any more");
+}
+
+#[test]
+fn the_description_of_the_apis_is_printed_as_it_is_served() {
+    let (code, lines) = nguon(&["openapi"]);
+    assert_eq!((code, lines[0]["openapi"].as_str()), (0, Some("3.1.0")));
+    let login = ["admin", "password", "--login", "khongco@minhhoa.example", "--data"];
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().display().to_string();
+    assert_eq!(nguon(&[&login[..], &[data.as_str()]].concat()).0, 1, "nobody has this login");
+}
+
+#[test]
 fn what_is_not_a_command_is_a_matter_of_usage() {
     assert_eq!(nguon(&["no-such-command"]).0, 2);
     assert_eq!(nguon(&["serve"]).0, 2, "the public address has no default");

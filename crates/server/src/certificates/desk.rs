@@ -21,6 +21,8 @@ use crate::shared::{Fail, L, audit, text};
 struct ListRow {
     row: Row,
     organisation: String,
+    /// How it stands and whether somebody compared it with the paper, in words.
+    state: String,
 }
 
 /// What to show, kept in the address.
@@ -82,9 +84,9 @@ fn columns(l: L) -> [Column<ListRow>; 6] {
             cell: |one| Cell::iso(one.row.c.expires_on.as_deref().unwrap_or_default()),
         },
         Column {
-            key: "verified",
-            title: l.t("Đối chiếu ngày", "Verified on"),
-            cell: |one| Cell::Day(one.row.c.verified_at.map(text::day_of)),
+            key: "state",
+            title: l.t("Tình trạng", "State"),
+            cell: |one| Cell::Text(one.state.clone()),
         },
     ]
 }
@@ -123,7 +125,13 @@ pub async fn list(
         unverified += usize::from(row.c.verified_at.is_none());
         let words = vietnam::fold(&format!("{} {} {organisation}", row.c.number, row.c.issuer));
         if asked.wants(&row) && words.contains(&sought) {
-            rows.push(ListRow { row, organisation });
+            let seen = if row.c.verified_at.is_some() {
+                visit.l.t("Đã đối chiếu", "Verified")
+            } else {
+                visit.l.t("Chưa đối chiếu", "Not verified")
+            };
+            let state = format!("{} · {seen}", row.badge_words(&visit.l));
+            rows.push(ListRow { row, organisation, state });
         }
     }
     // The order by end is kept within each group: sorting is stable.

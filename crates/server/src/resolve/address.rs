@@ -40,6 +40,8 @@ pub struct Address {
 pub struct Unread {
     pub vi: String,
     pub en: String,
+    /// The code itself is right, but it names a kind of thing that this system knows nothing of.
+    pub foreign: bool,
 }
 
 impl Unread {
@@ -48,7 +50,7 @@ impl Unread {
     }
 
     fn new(vi: &str, en: &str) -> Unread {
-        Unread { vi: vi.to_owned(), en: en.to_owned() }
+        Unread { vi: vi.to_owned(), en: en.to_owned(), foreign: false }
     }
 }
 
@@ -58,6 +60,7 @@ pub fn of_link(path: &str) -> Result<Address, Unread> {
     let link = Link::parse(&format!("https://id.gs1.org{path}")).map_err(|error| Unread {
         vi: format!("{}.", error.message(gs1::Lang::Vi)),
         en: format!("{}.", error.message(gs1::Lang::En)),
+        foreign: false,
     })?;
     of_parsed(&link)
 }
@@ -80,10 +83,13 @@ pub fn of_parsed(link: &Link) -> Result<Address, Unread> {
     if let (Ai::GLN, gln) = link.primary() {
         return Ok(Address { target: Target::Place { gln: gln.to_owned() }, path });
     }
-    Err(Unread::new(
-        "Mã này không phải mã sản phẩm hay mã địa điểm do hệ thống này trả lời.",
-        "This is neither a product nor a place that this system answers for.",
-    ))
+    Err(Unread {
+        foreign: true,
+        ..Unread::new(
+            "Mã đúng quy cách nhưng không phải mã sản phẩm hay mã địa điểm; hệ thống này không có thông tin về nó.",
+            "The code is well formed, but names neither a product nor a place; this system knows nothing of it.",
+        )
+    })
 }
 
 /// Reads what stands behind `/t/`: twelve characters are a serial number, ten are a code.

@@ -302,6 +302,12 @@ fn expired(l: L, on: Option<Date>, today: Date) -> Option<String> {
 
 fn unreadable(request: &Request, unread: &Unread, path: &str) -> Result<Response, Fail> {
     let l = request.l;
+    if unread.foreign {
+        let title =
+            l.t("Hệ thống không có thông tin về mã này", "Nothing is known of this code here");
+        let band = Band::plain("question", title, unread.sentence(l));
+        return plain(request, StatusCode::NOT_FOUND, band, path);
+    }
     let title = l.t("Không đọc được mã này", "This code cannot be read");
     let advice = l.t(
         "Hãy quét lại, hoặc gõ mã in dưới hình QR vào ô tìm.",

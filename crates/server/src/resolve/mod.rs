@@ -20,11 +20,30 @@ pub(crate) use view::preview;
 
 use crate::shared::guard::{Access, Routes};
 
-/// `/01/…` and `/414/…` take whatever follows: a link that is wrong gets a page that says so.
+/// Every primary key of a Digital Link (GS1 Digital Link URI Syntax 1.6.0, 4.4): an address that is
+/// printed somewhere gets a page that says what it is, even where nothing is known of it.
+const PRIMARY_KEYS: [&str; 15] = [
+    "/00/{*rest}",
+    "/01/{*rest}",
+    "/253/{*rest}",
+    "/255/{*rest}",
+    "/401/{*rest}",
+    "/402/{*rest}",
+    "/414/{*rest}",
+    "/417/{*rest}",
+    "/8003/{*rest}",
+    "/8004/{*rest}",
+    "/8006/{*rest}",
+    "/8010/{*rest}",
+    "/8013/{*rest}",
+    "/8017/{*rest}",
+    "/8018/{*rest}",
+];
+
 pub fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/01/{*rest}", Access::Public, answer::link)
-        .get("/414/{*rest}", Access::Public, answer::link)
+    PRIMARY_KEYS
+        .into_iter()
+        .fold(routes, |routes, key| routes.get(key, Access::Public, answer::link))
         .get("/t/{code}", Access::Public, answer::code)
         .get("/T/{code}", Access::Public, answer::code)
         .get("/.well-known/gs1resolver", Access::Public, linkset::description)
