@@ -62,8 +62,8 @@ struct Program<'a> {
     secret: &'a str,
 }
 
-impl Program<'_> {
-    fn at<'a>(address: SocketAddr, secret: &'a str) -> std::io::Result<Program<'a>> {
+impl<'a> Program<'a> {
+    fn at(address: SocketAddr, secret: &'a str) -> std::io::Result<Program<'a>> {
         let stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         Ok(Program { stream: BufReader::new(stream), secret })

@@ -58,36 +58,18 @@ struct ListPage {
 
 fn columns(l: L) -> [Column<ListRow>; 6] {
     [
-        Column {
-            key: "kind",
-            title: l.t("Loại", "Kind"),
-            cell: |one| Cell::Text(one.row.kind.clone()),
-        },
-        Column {
-            key: "organisation",
-            title: l.t("Đơn vị", "Organisation"),
-            cell: |one| Cell::Text(one.organisation.clone()),
-        },
-        Column {
-            key: "number",
-            title: l.t("Số", "Number"),
-            cell: |one| Cell::Text(one.row.c.number.clone()),
-        },
-        Column {
-            key: "issuer",
-            title: l.t("Nơi cấp", "Issuer"),
-            cell: |one| Cell::Text(one.row.c.issuer.clone()),
-        },
-        Column {
-            key: "ends",
-            title: l.t("Hết hạn", "Ends"),
-            cell: |one| Cell::iso(one.row.c.expires_on.as_deref().unwrap_or_default()),
-        },
-        Column {
-            key: "state",
-            title: l.t("Tình trạng", "State"),
-            cell: |one| Cell::Text(one.state.clone()),
-        },
+        Column::new("kind", l.t("Loại", "Kind"), |one| Cell::Text(one.row.kind.clone())),
+        Column::new("organisation", l.t("Đơn vị", "Organisation"), |one| {
+            Cell::Text(one.organisation.clone())
+        }),
+        Column::new("number", l.t("Số", "Number"), |one| Cell::Text(one.row.c.number.clone())),
+        Column::new("issuer", l.t("Nơi cấp", "Issuer"), |one| {
+            Cell::Text(one.row.c.issuer.clone())
+        }),
+        Column::new("ends", l.t("Hết hạn", "Ends"), |one| {
+            Cell::iso(one.row.c.expires_on.as_deref().unwrap_or_default())
+        }),
+        Column::new("state", l.t("Tình trạng", "State"), |one| Cell::Text(one.state.clone())),
     ]
 }
 

@@ -96,31 +96,17 @@ struct ListPage {
 
 fn columns(l: L) -> [Column<ListRow>; 5] {
     [
-        Column {
-            key: "about",
-            title: l.t("Về", "About"),
-            cell: |row| Cell::Text(row.about.clone()),
-        },
-        Column {
-            key: "message",
-            title: l.t("Nội dung", "Message"),
-            cell: |row| Cell::Text(row.d.message.clone()),
-        },
-        Column {
-            key: "organisation",
-            title: l.t("Đơn vị", "Organisation"),
-            cell: |row| Cell::Text(row.d.organisation.clone().unwrap_or_default()),
-        },
-        Column {
-            key: "reported",
-            title: l.t("Báo lúc", "Reported"),
-            cell: |row| Cell::Moment(row.d.reported_at),
-        },
-        Column {
-            key: "state",
-            title: l.t("Tình trạng", "State"),
-            cell: |row| Cell::Text(row.label.to_owned()),
-        },
+        Column::new("about", l.t("Về", "About"), |row| Cell::Text(row.about.clone())),
+        Column::new("message", l.t("Nội dung", "Message"), |row| {
+            Cell::Text(row.d.message.clone())
+        }),
+        Column::new("organisation", l.t("Đơn vị", "Organisation"), |row| {
+            Cell::Text(row.d.organisation.clone().unwrap_or_default())
+        }),
+        Column::new("reported", l.t("Báo lúc", "Reported"), |row| {
+            Cell::Moment(row.d.reported_at)
+        }),
+        Column::new("state", l.t("Tình trạng", "State"), |row| Cell::Text(row.label.to_owned())),
     ]
 }
 

@@ -42,23 +42,13 @@ struct AuditPage {
 
 fn columns(l: L) -> [Column<Change>; 5] {
     [
-        Column { key: "at", title: l.t("Lúc", "When"), cell: |row| Cell::Moment(row.moment) },
-        Column { key: "who", title: l.t("Ai", "Who"), cell: |row| Cell::Text(row.who.clone()) },
-        Column {
-            key: "action",
-            title: l.t("Việc", "Action"),
-            cell: |row| Cell::Text(row.action.clone()),
-        },
-        Column {
-            key: "subject",
-            title: l.t("Hồ sơ", "Record"),
-            cell: |row| Cell::Text(row.subject.clone()),
-        },
-        Column {
-            key: "organisation",
-            title: l.t("Của đơn vị", "Organisation"),
-            cell: |row| Cell::Text(row.organisation.clone()),
-        },
+        Column::new("at", l.t("Lúc", "When"), |row| Cell::Moment(row.moment)),
+        Column::new("who", l.t("Ai", "Who"), |row| Cell::Text(row.who.clone())),
+        Column::new("action", l.t("Việc", "Action"), |row| Cell::Text(row.action.clone())),
+        Column::new("subject", l.t("Hồ sơ", "Record"), |row| Cell::Text(row.subject.clone())),
+        Column::new("organisation", l.t("Của đơn vị", "Organisation"), |row| {
+            Cell::Text(row.organisation.clone())
+        }),
     ]
 }
 

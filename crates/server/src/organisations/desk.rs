@@ -48,36 +48,16 @@ struct ListPage {
 
 fn columns(l: L) -> [Column<ListRow>; 6] {
     [
-        Column {
-            key: "name",
-            title: l.t("Tên", "Name"),
-            cell: |row| Cell::Text(row.o.legal_name.clone()),
-        },
-        Column {
-            key: "kind",
-            title: l.t("Loại hình", "Kind"),
-            cell: |row| Cell::Text(row.kind.clone()),
-        },
-        Column {
-            key: "address",
-            title: l.t("Địa chỉ", "Address"),
-            cell: |row| Cell::Text(row.o.address()),
-        },
-        Column {
-            key: "tax",
-            title: l.t("Mã số thuế", "Tax code"),
-            cell: |row| Cell::Text(row.o.tax_code.clone()),
-        },
-        Column {
-            key: "sent",
-            title: l.t("Gửi ngày", "Sent on"),
-            cell: |row| Cell::Day(Some(text::day_of(row.o.submitted_at))),
-        },
-        Column {
-            key: "state",
-            title: l.t("Tình trạng", "State"),
-            cell: |row| Cell::Text(row.state.to_owned()),
-        },
+        Column::new("name", l.t("Tên", "Name"), |row| Cell::Text(row.o.legal_name.clone())),
+        Column::new("kind", l.t("Loại hình", "Kind"), |row| Cell::Text(row.kind.clone())),
+        Column::new("address", l.t("Địa chỉ", "Address"), |row| Cell::Text(row.o.address())),
+        Column::new("tax", l.t("Mã số thuế", "Tax code"), |row| {
+            Cell::Text(row.o.tax_code.clone())
+        }),
+        Column::new("sent", l.t("Gửi ngày", "Sent on"), |row| {
+            Cell::Day(Some(text::day_of(row.o.submitted_at)))
+        }),
+        Column::new("state", l.t("Tình trạng", "State"), |row| Cell::Text(row.state.to_owned())),
     ]
 }
 

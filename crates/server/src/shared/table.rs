@@ -50,9 +50,15 @@ fn ordinal(day: Date) -> i64 {
 
 /// One column: its name in the address, its head, and what it shows of a row.
 pub struct Column<R> {
-    pub key: &'static str,
-    pub title: &'static str,
-    pub cell: fn(&R) -> Cell,
+    key: &'static str,
+    title: &'static str,
+    cell: fn(&R) -> Cell,
+}
+
+impl<R> Column<R> {
+    pub fn new(key: &'static str, title: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
+        Column { key, title, cell }
+    }
 }
 
 /// The head of a column.
