@@ -5,18 +5,12 @@
 use std::env;
 use std::error::Error;
 use std::path::Path;
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use futures_util::pin_mut;
-use store::testing::{Cluster, event};
+use store::testing::{Cluster, Raw, event, quantile};
 use store::{Hop, NewEvent, Store};
-use tokio::sync::oneshot;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::Type;
-use tokio_postgres::{Client, NoTls};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -118,9 +112,9 @@ async fn compare(engine: &str, store: &Store, raw: &Raw, rounds: usize) -> Outco
             let events = (load.callers * load.calls * load.batch) as f64;
             let (own, bare) = if round % 2 == 0 {
                 let own = ours_takes(store, batches).await?;
-                (own, raw_takes(raw, bodies).await?)
+                (own, raw.takes(bodies).await?)
             } else {
-                let bare = raw_takes(raw, bodies).await?;
+                let bare = raw.takes(bodies).await?;
                 (ours_takes(store, batches).await?, bare)
             };
             if round > 0 {
@@ -145,11 +139,6 @@ fn bodies_of(call: &[NewEvent]) -> Vec<Bytes> {
     call.iter().map(|event| Bytes::from(event.body.clone())).collect()
 }
 
-fn quantile(values: &mut [f64], at: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[((values.len() - 1) as f64 * at).round() as usize]
-}
-
 async fn ours_takes(store: &Store, batches: Vec<Vec<Vec<NewEvent>>>) -> Outcome<Duration> {
     let start = Instant::now();
     try_join_all(batches.into_iter().map(|calls| {
@@ -165,112 +154,4 @@ async fn ours_takes(store: &Store, batches: Vec<Vec<Vec<NewEvent>>>) -> Outcome<
     .into_iter()
     .collect::<Result<(), _>>()?;
     Ok(start.elapsed())
-}
-
-async fn raw_takes(raw: &Raw, batches: Vec<Vec<Vec<Bytes>>>) -> Outcome<Duration> {
-    let start = Instant::now();
-    try_join_all(batches.into_iter().map(|calls| {
-        let jobs = raw.jobs.clone();
-        tokio::spawn(async move {
-            for bodies in calls {
-                let (reply, done) = oneshot::channel();
-                jobs.send((bodies, reply))?;
-                done.await?;
-            }
-            Ok::<_, Box<dyn Error + Send + Sync>>(())
-        })
-    }))
-    .await?
-    .into_iter()
-    .collect::<Result<(), _>>()?;
-    Ok(start.elapsed())
-}
-
-type RawJob = (Vec<Bytes>, oneshot::Sender<()>);
-
-/// Bodies into a table of one column, with the same durability and the same grouping of waiting
-/// callers into one commit.
-struct Raw {
-    jobs: mpsc::Sender<RawJob>,
-}
-
-impl Raw {
-    fn sqlite(path: &Path) -> Outcome<Self> {
-        let connection = rusqlite::Connection::open(path)?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000;
-             PRAGMA cache_size = -65536; CREATE TABLE raw (body BLOB NOT NULL) STRICT;",
-        )?;
-        let (jobs, queue) = mpsc::channel();
-        std::thread::spawn(move || -> Outcome<()> {
-            while let Some(group) = gather(&queue) {
-                connection.execute_batch("BEGIN IMMEDIATE")?;
-                let mut insert = connection.prepare_cached("INSERT INTO raw (body) VALUES (?1)")?;
-                for (bodies, _) in &group {
-                    for body in bodies {
-                        insert.execute([body.as_ref()])?;
-                    }
-                }
-                connection.execute_batch("COMMIT")?;
-                acknowledge(group);
-            }
-            Ok(())
-        });
-        Ok(Self { jobs })
-    }
-
-    async fn postgres(address: &str) -> Outcome<Self> {
-        let (client, connection) = tokio_postgres::connect(address, NoTls).await?;
-        tokio::spawn(connection);
-        client.batch_execute("CREATE TABLE raw (body BYTEA NOT NULL)").await?;
-        let (jobs, queue) = mpsc::channel();
-        let runtime = tokio::runtime::Handle::current();
-        std::thread::spawn(move || -> Outcome<()> {
-            let insert = runtime.block_on(
-                client.prepare("INSERT INTO raw (body) SELECT * FROM unnest($1::BYTEA[])"),
-            )?;
-            while let Some(group) = gather(&queue) {
-                let bodies: Vec<&Bytes> = group.iter().flat_map(|(bodies, _)| bodies).collect();
-                if bodies.len() >= 500 {
-                    runtime.block_on(copy(&client, &bodies))?;
-                } else {
-                    let bodies: Vec<&[u8]> = bodies.into_iter().map(AsRef::as_ref).collect();
-                    runtime.block_on(client.execute(&insert, &[&bodies]))?;
-                }
-                acknowledge(group);
-            }
-            Ok(())
-        });
-        Ok(Self { jobs })
-    }
-}
-
-async fn copy(client: &Client, bodies: &[&Bytes]) -> Outcome<()> {
-    let sink = client.copy_in("COPY raw (body) FROM STDIN BINARY").await?;
-    let writer = BinaryCopyInWriter::new(sink, &[Type::BYTEA]);
-    pin_mut!(writer);
-    for body in bodies {
-        writer.as_mut().write(&[&body.as_ref()]).await?;
-    }
-    writer.finish().await?;
-    Ok(())
-}
-
-/// The first that comes and all that wait behind it.
-fn gather(queue: &mpsc::Receiver<RawJob>) -> Option<Vec<RawJob>> {
-    let mut group = vec![queue.recv().ok()?];
-    let mut events = group[0].0.len();
-    while events < 2000 {
-        let Ok(job) = queue.try_recv() else { break };
-        events += job.0.len();
-        group.push(job);
-    }
-    Some(group)
-}
-
-fn acknowledge(group: Vec<RawJob>) {
-    for (_, reply) in group {
-        // The caller waits for it, or has failed and gone.
-        let _ = reply.send(());
-    }
 }

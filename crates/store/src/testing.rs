@@ -4,6 +4,7 @@
 
 mod cluster;
 mod events;
+mod raw;
 mod statements;
 
 use std::env;
@@ -16,6 +17,7 @@ use crate::error::StoreError;
 use crate::store::{Engine, Store};
 pub use cluster::{Cluster, ClusterError};
 pub use events::event;
+pub use raw::{Raw, quantile};
 pub use statements::{Found, ddl_faults, statement_faults, statements_in};
 
 /// A cluster that runs already, for all test processes to share: `postgres://…/postgres` of a
