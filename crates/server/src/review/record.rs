@@ -66,7 +66,8 @@ pub struct RecordOrganisation {
     pub illustrative: bool,
 }
 
-/// A certificate that was valid for the product on the day the lot was made.
+/// A certificate that was valid for the product on the day the lot was made; where that day is not
+/// known, on the day the record was drawn up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RecordCertificate {
     pub id: i64,

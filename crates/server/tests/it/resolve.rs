@@ -3,12 +3,15 @@
 use axum::http::{StatusCode, header};
 use base64::Engine as _;
 use server::resolve::write_waiting;
+use server::review::{desk, submit};
 use server::stamps;
 use sha2::{Digest, Sha256};
 use store::testing::{each_engine, on_engine};
 use store::{Engine, params, sql};
 
-use crate::ground::{Ground, bytes, text};
+use crate::epcis_api::Program;
+use crate::ground::{Ground, bytes, staff, text};
+use crate::lots::land;
 use crate::published::{GTIN, ask, goods, look, publish, record, stamps_of};
 
 const NAME: &str = "Gạo Séng Cù Mường Thanh";
@@ -226,6 +229,57 @@ async fn machines_get_the_linkset_and_the_events_at_the_same_address() {
 
         let described = text(ask(app, "/.well-known/gs1resolver", &[]).await).await;
         assert!(described.contains("\"resolverRoot\":\"https://nguon.example\""), "{described}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_events_of_an_approved_lot_go_out_as_the_log_holds_them_but_not_who_typed_them() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let land = land(&g, g.org, g.manager, "luong-thuc").await;
+        let lot = land.harvested(&g, 120).await;
+        let submission = submit::lay_before(&g.app, g.manager, g.org, lot.id).await.unwrap();
+        let reviewer = staff(&g.app, "reviewer", "11").await;
+        desk::approve_as(&g.app, reviewer, submission, "Minh hoạ thiếu chứng nhận").await.unwrap();
+        let path = format!("/t/{}", lot.trace_code);
+        let body = text(ask(&g.app, &path, &[("accept", "application/ld+json")]).await).await;
+        let read = epcis::read_json(body.as_bytes(), &epcis::Limits::default()).unwrap();
+        assert!(!read.events.is_empty());
+        let published: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let list = &published["epcisBody"]["queryResults"]["resultsBody"]["eventList"];
+        let own = Program::new(&g, g.org, g.manager).await;
+        let held = own.all("").await;
+        assert!(held.iter().any(|one| one.to_string().contains("enteredBy")), "the log knows");
+        assert!(!body.contains("enteredBy"), "the public does not");
+        for event in list.as_array().unwrap() {
+            let id = &event["eventID"];
+            let mut kept = held.iter().find(|one| one["eventID"] == *id).unwrap().clone();
+            kept.as_object_mut().unwrap().retain(|name, _| !name.ends_with("enteredBy"));
+            let mut event = event.clone();
+            for fields in [&mut kept, &mut event] {
+                fields.as_object_mut().unwrap().remove("@context");
+            }
+            assert_eq!(event, kept, "nothing else is changed");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_of_another_kind_of_thing_is_told_apart_from_one_that_is_wrong() {
+    on_engine(Engine::Sqlite, |store| async move {
+        let g = Ground::new(store).await;
+        // SSCC, GIAI and GSRN with right check digits, and an SSCC with a wrong one.
+        for path in ["/00/189312345678901230", "/8004/8931234567897AB", "/8018/893123456789012341"]
+        {
+            let response = ask(&g.app, path, &[("accept", "text/html")]).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            assert!(text(response).await.contains("không có thông tin về mã này"), "{path}");
+        }
+        let wrong = ask(&g.app, "/00/189312345678901236", &[("accept", "text/html")]).await;
+        assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+        assert!(text(wrong).await.contains("Mã số kiểm tra sai"));
     })
     .await;
 }
