@@ -9,6 +9,9 @@ import { axe, closeBrowser, done, newPage, noHorizontalScroll, noThirdParty, sta
 /** Where pictures of all pages go, to be looked at; none without it. */
 const pictures = process.env.NGUON_SHOTS;
 
+/** Kinds that the crawl without an account has looked at: not again by every role. */
+let publicKinds = new Set();
+
 let server;
 before(async () => {
   server = await startServer();
@@ -58,7 +61,7 @@ async function crawl(page, starts, name) {
   while (waiting.length > 0) {
     const url = waiting.shift();
     const kind = kindOf(url);
-    if (kinds.has(kind)) continue;
+    if (kinds.has(kind) || publicKinds.has(kind)) continue;
     kinds.add(kind);
     await page.setViewportSize({ width: 1360, height: 860 });
     const answer = await open(page, url);
@@ -88,18 +91,19 @@ async function picture(page, name, count, size) {
 
 for (const [role, least] of [
   ['', 12],
-  ['manager', 25],
-  ['officer', 10],
-  ['reviewer', 10],
-  ['inspector', 6],
-  ['administrator', 4],
+  ['manager', 20],
+  ['officer', 7],
+  ['reviewer', 8],
+  ['inspector', 4],
+  ['administrator', 3],
 ]) {
-  test(`every_page_that_${role || 'anyone'}_can_reach_is_answered_accessible_and_fits_a_phone`, { timeout: 400_000 }, async () => {
+  test(`every_page_that_${role || 'anyone'}_can_reach_is_answered_accessible_and_fits_a_phone`, { timeout: 900_000 }, async () => {
     if (!server) return;
     const page = await newPage({});
     if (role) await signIn(page, server.account(role));
     const starts = role ? [page.url()] : [`${server.address}/`, server.scan_link];
     const { count, kinds } = await crawl(page, starts, role || 'public');
+    if (!role) publicKinds = kinds;
     assert.ok(count >= least, `only ${count} pages were found: ${[...kinds].join(' ')}`);
     await done(page);
   });
