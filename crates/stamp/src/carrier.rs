@@ -100,7 +100,6 @@ pub enum Bearer {
 
 /// Choices beyond symbology and message; each counts for the symbologies that know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Options {
     /// At least this error correction, for QR.
     pub level: qr::Level,

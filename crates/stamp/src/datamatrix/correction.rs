@@ -60,11 +60,10 @@ pub(super) fn completed(mut data: Vec<u8>, size: &Size) -> Vec<u8> {
                 rest[index] = next ^ product(lead, factors[index]);
             }
         }
-        // The turns go on where the data end, which in 144 × 144 is within a round.
-        let gone = size.data % size.blocks;
-        let first = size.data + (block + size.blocks - gone) % size.blocks;
+        // From the first block on, as the standard has it; in 144 × 144, where the data end within a
+        // round, some encoders go on with the next block instead, which not every reader accepts.
         for (index, &codeword) in rest[..size.ecc].iter().enumerate() {
-            data[first + index * size.blocks] = codeword;
+            data[size.data + index * size.blocks + block] = codeword;
         }
     }
     data
@@ -90,8 +89,10 @@ mod tests {
             let all = completed(data, size);
             for block in 0..size.blocks {
                 for root in &FIELD.0[1..=size.ecc] {
-                    let places = (block..all.len()).step_by(size.blocks);
-                    let value = places.fold(0, |sum, place| product(sum, *root) ^ all[place]);
+                    let data = (block..size.data).step_by(size.blocks);
+                    let ecc = (size.data + block..all.len()).step_by(size.blocks);
+                    let value =
+                        data.chain(ecc).fold(0, |sum, place| product(sum, *root) ^ all[place]);
                     assert_eq!(value, 0, "{size:?} block {block}");
                 }
             }

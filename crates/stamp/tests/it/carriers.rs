@@ -33,10 +33,11 @@ fn cases(of: &[Symbology]) -> (TempDir, Vec<Case>) {
     let mut cases = Vec::new();
     for &symbology in of {
         for (turn, (input, message)) in messages(symbology, count()).into_iter().enumerate() {
-            let mut options = Options::default();
-            options.level = [Level::L, Level::M, Level::Q, Level::H][turn % 4];
-            options.bearer = [Bearer::Bars, Bearer::Frame][turn % 2];
-            options.shape = [Shape::Square, Shape::Any, Shape::Rectangle][turn % 3];
+            let options = Options {
+                level: [Level::L, Level::M, Level::Q, Level::H][turn % 4],
+                bearer: [Bearer::Bars, Bearer::Frame][turn % 2],
+                shape: [Shape::Square, Shape::Any, Shape::Rectangle][turn % 3],
+            };
             let carrier = encode_with(symbology, &input, options)
                 .or_else(|_| encode_with(symbology, &input, Options::default()))
                 .expect(&input);
@@ -270,9 +271,6 @@ fn every_size_of_data_matrix_is_read_when_it_is_full() {
     if available("zxingcpp") {
         agree("zxingcpp", &cases, zxing);
     }
-    // libdmtx deals out the corrections of 144 × 144 from the first block on, and not from where the
-    // data ended: it reads no other encoder's symbols of this size, only its own.
-    cases.retain(|case| case.message.len() < 2700);
     if available("dmtxread") {
         agree("dmtxread", &cases, dmtx);
     }

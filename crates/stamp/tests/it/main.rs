@@ -7,4 +7,5 @@ mod messages;
 mod peers;
 mod pictures;
 mod raster;
+mod sizes;
 mod tools;
