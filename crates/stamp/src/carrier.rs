@@ -249,3 +249,6 @@ impl From<datamatrix::Symbol> for Matrix {
         symbol.matrix().clone()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,10 +47,14 @@ impl Carrier {
     }
 
     /// Drawn with modules of `x_mm` millimetres and bars of `bar_mm`, or of the height that the
-    /// General Specifications ask for. Quiet zones and the text under linear symbols are included;
+    /// General Specifications ask for; a width that is no positive number is taken as the target, a
+    /// height as none. Quiet zones and the text under linear symbols are included;
     /// where the text of a matrix symbol goes is for the label's design.
     pub fn drawing_at(&self, x_mm: f64, bar_mm: Option<f64>) -> Drawing {
-        let x_mm = if x_mm > 0.0 { x_mm } else { self.symbology.x_dimension().target };
+        let sensible = |mm: &f64| *mm > 0.0 && mm.is_finite();
+        let target = self.symbology.x_dimension().target;
+        let x_mm = Some(x_mm).filter(sensible).unwrap_or(target);
+        let bar_mm = bar_mm.filter(sensible);
         let quiet = self.symbology.quiet_zone();
         let [left, right, rows] = [quiet.left, quiet.right, quiet.rows].map(f64::from);
         match &self.form {
@@ -98,7 +102,8 @@ impl Carrier {
         }
         let below = thick + tall + thick + GAP;
         self.labels(&mut drawing, start, bars.width(), below);
-        let texts = drawing.labels.iter().map(|label| label.y + label.height);
+        // Brackets, commas and small letters reach below the line.
+        let texts = drawing.labels.iter().map(|label| label.y + label.height * 1.3);
         drawing.height = texts.fold(thick + tall + thick, f64::max);
         if bars.bars().iter().any(|bar| bar.guard) {
             drawing.height = drawing.height.max(tall + GUARD);
