@@ -32,6 +32,15 @@ pub(super) const BANDS: [Band; 3] = [
 /// Most characters that any symbol holds: digits in version 40-L (Table 7).
 pub(super) const MAX_CHARACTERS: usize = 7089;
 
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text, announced as UTF-8 where it is that and not ASCII, or never.
+    Text { announced: bool },
+    /// Element strings with ASCII 29 for FNC1.
+    Elements,
+}
+
 /// A message cut into segments for one band.
 pub(super) struct Segments {
     band: Band,
@@ -61,7 +70,8 @@ fn whole(sixths: u32) -> u32 {
 
 impl Segments {
     /// The cheapest split of `data` in `band`.
-    pub(super) fn best(data: &[u8], band: Band, gs1: bool) -> Self {
+    pub(super) fn best(data: &[u8], band: Band, kind: Kind) -> Self {
+        let gs1 = kind == Kind::Elements;
         let heads = band.count_bits.map(|bits| (4 + bits) * 6);
         let mut cost = heads;
         // came[i][m]: the mode of character i-1 on the cheapest way to character i in mode m.
@@ -89,7 +99,9 @@ impl Segments {
         if data.is_empty() {
             return Self { band, starts: Vec::new(), utf8: false, gs1, bits: 0 };
         }
-        let utf8 = !gs1 && !data.is_ascii() && std::str::from_utf8(data).is_ok();
+        let utf8 = kind == Kind::Text { announced: true }
+            && !data.is_ascii()
+            && std::str::from_utf8(data).is_ok();
         let mut mode = (0..3).min_by_key(|&mode| whole(cost[mode])).unwrap_or(2);
         let announcement = if utf8 { ECI_UTF8.1 } else { 0 } + if gs1 { FNC1_FIRST.1 } else { 0 };
         let bits = (whole(cost[mode]) / 6 + announcement) as usize;
@@ -222,7 +234,7 @@ mod tests {
     use super::*;
 
     fn modes(text: &str) -> Vec<Mode> {
-        let segments = Segments::best(text.as_bytes(), BANDS[0], false);
+        let segments = Segments::best(text.as_bytes(), BANDS[0], Kind::Text { announced: true });
         segments.starts.iter().map(|&(mode, _)| mode).collect()
     }
 
@@ -279,8 +291,9 @@ mod tests {
                 draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
             }
             for band in BANDS {
-                for gs1 in [false, true] {
-                    let bits = Segments::best(&text, band, gs1).bits();
+                for kind in [Kind::Text { announced: true }, Kind::Elements] {
+                    let bits = Segments::best(&text, band, kind).bits();
+                    let gs1 = kind == Kind::Elements;
                     assert_eq!(bits, cheapest(&text, band, gs1), "{text:?}");
                 }
             }
