@@ -1,6 +1,16 @@
 //! Data carriers as GS1 and TCVN 13275:2020 know them: one door for ten symbologies. A carrier has
 //! its message checked by `gs1`, its modules or bars, its quiet zones, the X-dimensions that the
 //! General Specifications ask for, the readable text, and a drawing in vectors.
+//!
+//! | symbology | carries | readers say | for |
+//! |---|---|---|---|
+//! | QR | a link, any text | `]Q1` | consumers' phones, and points of sale from 2027 |
+//! | GS1 DataMatrix | element strings | `]d2` | small packs, medicines, points of sale from 2027 |
+//! | Data Matrix | a link, any text | `]d1` | as QR, where there is less room |
+//! | GS1 QR | element strings | `]Q3` | where a partner asks for it |
+//! | GS1-128 | element strings, 48 characters | `]C1` | cases and pallets (SSCC) |
+//! | ITF-14 | a GTIN | `]I1` | cases printed on corrugated board |
+//! | EAN-13, EAN-8, UPC-A, UPC-E | a GTIN | `]E0`, `]E4` | the till, today |
 
 mod draw;
 mod error;
@@ -17,6 +27,10 @@ use crate::{Matrix, datamatrix, message, qr};
 /// Most data characters of a GS1-128 symbol, AIs and separators counted (General Specifications
 /// 5.4.1; FNC1 in front and the check character are not data).
 pub const GS1_128_MOST: usize = 48;
+
+/// Longer element strings are refused unread: brackets and escapes at most triple the 7,089
+/// characters that any symbol holds.
+const LONGEST_INPUT: usize = 3 * 7089;
 
 /// A kind of symbol and what it carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -143,7 +157,7 @@ pub struct Carrier {
 /// assert_eq!(carrier.message(), "010893123456789710SC-0726\u{1d}217K3M9Q2XWP4T");
 /// assert_eq!(carrier.hri()[1], "(10) SC-0726");
 /// let drawing = carrier.drawing();
-/// assert_eq!(drawing.width(), 26.0); // 24 modules and a quiet zone of one
+/// assert_eq!(drawing.width(), 24.0); // 22 modules and a quiet zone of one
 /// assert!(drawing.to_svg().starts_with("<svg"));
 /// # Ok::<(), stamp::carrier::CarrierError>(())
 /// ```
@@ -191,6 +205,9 @@ fn text(symbology: Symbology, data: &str, options: Options) -> Result<Carrier, C
 fn elements(symbology: Symbology, data: &str, options: Options) -> Result<Carrier, CarrierError> {
     if data.is_empty() {
         return Err(CarrierError::Empty);
+    }
+    if data.len() > LONGEST_INPUT {
+        return Err(CarrierError::TooLong { symbology, characters: data.len() });
     }
     let elements = gs1::element::read(data)?;
     let raw = gs1::element::raw(&elements);

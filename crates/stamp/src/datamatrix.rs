@@ -1,6 +1,6 @@
 //! Data Matrix (ISO/IEC 16022:2006), ECC 200, all 24 square and 6 rectangular sizes, with or without
-//! FNC1 in front. Our own encoder because it chooses among the six encodation schemes optimally, so
-//! that no other encoder's symbol is smaller. What GS1 asks of the message is `carrier`'s.
+//! FNC1 in front. Our own encoder because it chooses among the six encodation schemes optimally: no
+//! other choice makes a smaller symbol. What GS1 asks of the message is `carrier`'s.
 
 mod correction;
 mod encode;
@@ -76,7 +76,7 @@ pub fn encode(data: impl AsRef<[u8]>, shape: Shape) -> Result<Symbol, TooLong> {
 /// use stamp::datamatrix::{Shape, encode_gs1};
 ///
 /// let symbol = encode_gs1("0108931234567897\u{1d}10SC-0726", Shape::Rectangle)?;
-/// assert_eq!((symbol.columns(), symbol.rows()), (36, 12));
+/// assert_eq!((symbol.columns(), symbol.rows()), (26, 12));
 /// # Ok::<(), stamp::datamatrix::TooLong>(())
 /// ```
 pub fn encode_gs1(raw: impl AsRef<[u8]>, shape: Shape) -> Result<Symbol, TooLong> {

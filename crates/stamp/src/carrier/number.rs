@@ -18,7 +18,8 @@ pub(super) fn encode(
     let gtin = Gtin::parse(digits)?;
     let all = gtin.as_str();
     let kind = CarrierError::Kind { symbology };
-    // A GTIN-14 of an inner item is the same number with zeros in front.
+    // Six zeros in front are a GTIN-8: the prefixes that would make this a GTIN-12 are not given out
+    // (General Specifications 1.4.2).
     let eight = all.strip_prefix("000000").filter(|eight| !eight.starts_with('0'));
     let twelve = all.strip_prefix("00").filter(|_| eight.is_none());
     let thirteen = all.strip_prefix('0').filter(|_| eight.is_none());

@@ -47,7 +47,8 @@ impl Symbology {
     }
 
     /// General Specifications, symbol specification tables of 5.12.3: table 1 (EAN/UPC and, by its
-    /// addenda, matrix symbols), table 2 (ITF-14 and GS1-128).
+    /// addenda, matrix symbols), table 2 (ITF-14 and GS1-128). The target of matrix symbols, 1.5 times
+    /// that of EAN/UPC, is this system's choice within their range.
     pub fn x_dimension(self) -> XDimension {
         let [least, target, most] = match self {
             Self::Qr | Self::Gs1Qr | Self::DataMatrix | Self::Gs1DataMatrix => {

@@ -164,6 +164,15 @@ fn text_in_a_picture_is_escaped() {
     assert!(svg.contains("mm\" height=\"") && svg.contains("lengthAdjust"));
 }
 
+#[test]
+fn a_megabyte_is_refused() {
+    for symbology in Symbology::ALL {
+        for data in ["0", "a", "ô", "]C10108931234567897"] {
+            assert!(encode(symbology, &data.repeat((1 << 20) / data.len())).is_err());
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,60}", digits in "[0-9]{0,15}", element in "\\(?0[01]\\)?[0-9]{0,20}.{0,20}") {

@@ -109,13 +109,13 @@ pub(crate) fn messages(symbology: Symbology, count: usize) -> Vec<(String, Strin
         }
         Symbology::Gs1128 => (0..count).map(|_| same(draw.elements(48))).collect(),
         Symbology::Ean13 => {
-            let starts = ["893", "0", "4", "978", "55", "6", "71", "8", "2", "9"];
+            let starts = ["893", "01", "4", "978", "55", "6", "71", "8", "2", "9"];
             (0..count).map(|turn| same(draw.key(starts[turn % starts.len()], 13))).collect()
         }
         Symbology::Ean8 => (0..count).map(|_| same(draw.key("893", 8))).collect(),
         Symbology::UpcA => (0..count)
             .map(|turn| {
-                let gtin = draw.key(["0", "6", "7", "3"][turn % 4], 12);
+                let gtin = draw.key(["01", "6", "7", "3"][turn % 4], 12);
                 (gtin.clone(), format!("0{gtin}"))
             })
             .collect(),
