@@ -69,6 +69,30 @@ fn no_other_encoder_makes_a_smaller_data_matrix() {
     assert!(smaller > 50, "optimal schemes ought to pay: {smaller}");
 }
 
+/// What the other crate reads from the modules.
+fn read(symbol: &Symbol) -> Vec<u8> {
+    let matrix = symbol.matrix();
+    let modules: Vec<bool> = (0..matrix.height())
+        .flat_map(|y| (0..matrix.width()).map(move |x| (x, y)))
+        .map(|(x, y)| matrix.get(x, y))
+        .collect();
+    DataMatrix::decode(&modules, matrix.width()).expect("readable")
+}
+
+/// Every way to change schemes and to end, by many short messages in tight symbols.
+#[test]
+fn another_decoder_reads_every_choice_of_schemes() {
+    let texts =
+        messages(Symbology::DataMatrix, 3000).into_iter().map(|(_, text)| text.into_bytes());
+    for message in texts.chain(mixed_bytes(3000)) {
+        for length in [message.len(), message.len() / 2 + 1, message.len().min(9)] {
+            let part = &message[..length.min(message.len())];
+            let symbol = encode(part, Shape::Any).expect("short");
+            assert_eq!(read(&symbol), part, "{:?}", String::from_utf8_lossy(part));
+        }
+    }
+}
+
 #[test]
 fn another_decoder_reads_every_size_of_data_matrix() {
     let mut draw = draw();
@@ -78,13 +102,7 @@ fn another_decoder_reads_every_size_of_data_matrix() {
         loop {
             let message = draw.word(b"0123456789ABCab*", length);
             let Ok(symbol) = encode(&message, shape) else { break };
-            let matrix = symbol.matrix();
-            let modules: Vec<bool> = (0..matrix.height())
-                .flat_map(|y| (0..matrix.width()).map(move |x| (x, y)))
-                .map(|(x, y)| matrix.get(x, y))
-                .collect();
-            let read = DataMatrix::decode(&modules, matrix.width()).expect("readable");
-            assert_eq!(String::from_utf8(read).expect("ASCII"), message);
+            assert_eq!(String::from_utf8(read(&symbol)).expect("ASCII"), message);
             sizes.insert((symbol.rows(), symbol.columns()));
             length += length / 12 + 1;
         }
