@@ -234,12 +234,24 @@ impl Drawing {
     }
 }
 
-/// A number with at most three decimals, a thousandth of a module being finer than any print.
+/// A number with at most three decimals, a thousandth of a module being finer than any print. By
+/// whole numbers, because a path has hundreds and writing floating ones takes most of its time.
 struct Short(f64);
 
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", (self.0 * 1000.0).round() / 1000.0)
+        let thousandths = (self.0 * 1000.0).round() as i64;
+        let (whole, rest) = (thousandths.abs() / 1000, thousandths.abs() % 1000);
+        if thousandths < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{whole}")?;
+        match rest {
+            0 => Ok(()),
+            _ if rest % 100 == 0 => write!(f, ".{}", rest / 100),
+            _ if rest % 10 == 0 => write!(f, ".{:02}", rest / 10),
+            _ => write!(f, ".{rest:03}"),
+        }
     }
 }
 

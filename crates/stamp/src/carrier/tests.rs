@@ -164,6 +164,29 @@ fn text_in_a_picture_is_escaped() {
     assert!(svg.contains("mm\" height=\"") && svg.contains("lengthAdjust"));
 }
 
+/// What other programs read of a path is what was meant, to a thousandth of a module.
+#[test]
+fn a_path_has_the_corners_of_the_outlines() {
+    for carrier in carriers() {
+        let drawing = carrier.drawing_at(0.37, None);
+        let path = drawing.svg_path();
+        let numbers: Vec<f64> = path
+            .split(|c: char| c.is_ascii_alphabetic() || c == ' ')
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let mut expected = Vec::new();
+        for outline in drawing.outlines() {
+            expected.extend([outline[0].0, outline[0].1]);
+            let later = outline.iter().enumerate().skip(1);
+            expected.extend(later.map(|(index, &(x, y))| if index % 2 == 1 { x } else { y }));
+        }
+        assert_eq!(numbers.len(), expected.len());
+        for (number, expected) in numbers.into_iter().zip(expected) {
+            assert!((number - expected).abs() <= 0.000_501, "{number} {expected}");
+        }
+    }
+}
+
 #[test]
 fn a_megabyte_is_refused() {
     for symbology in Symbology::ALL {
