@@ -1,7 +1,6 @@
 //! Every symbology read back by two decoders that share no code with ours or with each other: ZXing
 //! (`zxingcpp` of Python) for all of them, zbar (`zbarimg`) for all but Data Matrix, which it does
-//! not know, and libdmtx (`dmtxread`) for Data Matrix. `NGUON_SYMBOLS` is how many messages of each
-//! symbology are tried, 30 unless it says more.
+//! not know, and libdmtx (`dmtxread`) for Data Matrix.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,13 +11,9 @@ use stamp::datamatrix::{self, Shape};
 use stamp::qr::Level;
 use tempfile::TempDir;
 
-use crate::messages::{draw, messages};
+use crate::messages::{count, draw, messages};
 use crate::raster::{magnified, matrix_picture, picture};
 use crate::tools::{available, python};
-
-fn count() -> usize {
-    std::env::var("NGUON_SYMBOLS").ok().and_then(|count| count.parse().ok()).unwrap_or(30)
-}
 
 /// A symbol in a file, and what a decoder must say of it.
 struct Case {
@@ -32,7 +27,7 @@ fn cases(of: &[Symbology]) -> (TempDir, Vec<Case>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut cases = Vec::new();
     for &symbology in of {
-        for (turn, (input, message)) in messages(symbology, count()).into_iter().enumerate() {
+        for (turn, (input, message)) in messages(symbology, count(30)).into_iter().enumerate() {
             let options = Options {
                 level: [Level::L, Level::M, Level::Q, Level::H][turn % 4],
                 bearer: [Bearer::Bars, Bearer::Frame][turn % 2],
@@ -287,7 +282,7 @@ fn bytes_outside_ascii_are_read_as_they_are() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut draw = draw();
     let mut cases = Vec::new();
-    for turn in 0..count().max(20) {
+    for turn in 0..count(30) {
         let mut message = vec![0xff];
         for _ in 0..=draw.below(4) {
             let length = draw.below(if turn % 10 == 9 { 300 } else { 12 });

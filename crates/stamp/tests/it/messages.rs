@@ -5,6 +5,12 @@ use stamp::carrier::Symbology;
 
 use crate::links::{links, mixtures, numbers};
 
+/// How many messages of a kind are tried: `least`, or `NGUON_SYMBOLS` where that says more.
+pub(crate) fn count(least: usize) -> usize {
+    let asked = std::env::var("NGUON_SYMBOLS").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(0).max(least)
+}
+
 /// The 82 characters of AI values (General Specifications 7.11).
 const CSET82: &[u8] =
     b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
