@@ -1,77 +1,14 @@
-//! A symbol as outlines, SVG and text for a terminal. Outlines rather than squares: one path of a
-//! few hundred corners prints without hairlines between modules and is a third of the size.
+//! A symbol as SVG and as text for a terminal. Its outlines, of which the SVG is made, are the
+//! matrix's; paper is `sheet`'s.
 
 use std::fmt::Write as _;
 
 use super::{QUIET_ZONE, Symbol};
 
-/// Steps right, down, left, up; the dark side of an outline is on its right hand.
-const STEPS: [(isize, isize); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
-
 impl Symbol {
-    /// Closed outlines of the dark areas, in modules from the symbol's upper left corner, y down.
-    /// Outer edges run clockwise and holes anticlockwise, so both fill rules paint the symbol. Only
-    /// corners are listed; sides are horizontal and vertical in turn, the first one horizontal.
+    /// Closed outlines of the dark areas; see [`Matrix::outlines`](crate::Matrix::outlines).
     pub fn outlines(&self) -> Vec<Vec<(usize, usize)>> {
-        let size = self.size();
-        let mut walked = vec![[0_u64; 3]; size];
-        let mut outlines = Vec::new();
-        for y in 0..size {
-            for x in 0..size {
-                // Each outline has an upper edge, walked to the right; start at its left end.
-                let edge = self.is_upper_edge(x, y)
-                    && !(x > 0 && self.is_upper_edge(x - 1, y))
-                    && walked[y][x / 64] >> (x % 64) & 1 == 0;
-                if edge {
-                    outlines.push(self.walk(x, y, &mut walked));
-                }
-            }
-        }
-        outlines
-    }
-
-    fn is_upper_edge(&self, x: usize, y: usize) -> bool {
-        self.get(x, y) && !(y > 0 && self.get(x, y - 1))
-    }
-
-    fn dark(&self, x: isize, y: isize) -> bool {
-        match (usize::try_from(x), usize::try_from(y)) {
-            (Ok(x), Ok(y)) => self.get(x, y),
-            _ => false,
-        }
-    }
-
-    /// Follows one outline from the left end of an upper edge, back to its start.
-    fn walk(&self, x: usize, y: usize, walked: &mut [[u64; 3]]) -> Vec<(usize, usize)> {
-        let start = (x as isize, y as isize);
-        let (mut at, mut heading) = (start, 0);
-        let mut corners = vec![(x, y)];
-        loop {
-            let (dx, dy) = STEPS[heading];
-            if heading == 0 {
-                walked[at.1 as usize][at.0 as usize / 64] |= 1 << (at.0 % 64);
-            }
-            at = (at.0 + dx, at.1 + dy);
-            // The two modules ahead of the corner reached, by the corner each has in common.
-            let ahead = |side: (isize, isize)| {
-                let (sx, sy) = (dx + side.0, dy + side.1);
-                self.dark(at.0 + (sx - 1) / 2, at.1 + (sy - 1) / 2)
-            };
-            let turn = if !ahead((-dy, dx)) {
-                1
-            } else if ahead((dy, -dx)) {
-                3
-            } else {
-                0
-            };
-            heading = (heading + turn) % 4;
-            if at == start && heading == 0 {
-                return corners;
-            }
-            if turn != 0 {
-                corners.push((at.0 as usize, at.1 as usize));
-            }
-        }
+        self.matrix.outlines()
     }
 
     /// The outlines as SVG path data in whole modules, moved by `quiet` modules right and down.
