@@ -4,9 +4,10 @@
 use crate::shell::{Done, has, root, run, run_in, succeeds};
 
 /// Debian packages that tests use: program to look for, package that brings it.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("chromium", "chromium"),
     ("zbarimg", "zbar-tools"),
+    ("dmtxread", "dmtx-utils"),
     ("pdftoppm", "poppler-utils"),
     ("xmllint", "libxml2-utils"),
 ];
