@@ -129,9 +129,9 @@ fn checked(
     exact: bool,
     whole: std::ops::Range<usize>,
 ) -> Result<(), ElementError> {
-    entry.check(value).map_err(|(error, at)| {
-        let at = if exact { start + at.start..start + at.end } else { whole };
-        Problem::Value(error).of(ai.to_string(), at)
+    entry.check_length(value).and_then(|()| entry.check_parts(value)).map_err(|fault| {
+        let at = if exact { start + fault.at.start..start + fault.at.end } else { whole };
+        Problem::of_value(ai, value, fault, at)
     })
 }
 

@@ -2,6 +2,7 @@
 //! name and a sentence in both languages. The names are those of the GS1 Barcode Syntax Resource, so
 //! that other tools' users recognise them.
 
+use crate::dictionary::{CouponFault, CouponField};
 use crate::lang::Lang;
 
 /// A value breaks the rule of its key or Application Identifier.
@@ -97,6 +98,82 @@ pub enum ValueError {
     Longitude,
     /// Padding of base64url that does not fit its length.
     Padding,
+    /// A component of one fixed length has another.
+    Length {
+        /// What it is.
+        of: Shape,
+        /// Whether it is too long; else it is too short.
+        long: bool,
+    },
+    /// Too short to hold a check digit.
+    NoRoomForCheckDigit,
+    /// Too long for the weights of the check character pair.
+    TooLongForCheckPair,
+    /// More or less than one character.
+    NotOneCharacter,
+    /// Not in a list of codes.
+    NotListed {
+        /// Which list.
+        list: List,
+    },
+    /// Too short for a bank account number.
+    IbanTooShort,
+    /// Too long for a bank account number.
+    IbanTooLong,
+    /// A bank account number holds another character than digits and upper-case letters.
+    IbanCharacter {
+        /// The character.
+        found: char,
+    },
+    /// A bank account number starts with a country code.
+    IbanCountry,
+    /// The check digits of a bank account number do not fit.
+    IbanChecksum,
+    /// A field of a coupon.
+    Coupon {
+        /// Which field.
+        field: CouponField,
+        /// What is wrong with it.
+        fault: CouponFault,
+    },
+}
+
+/// A component of one fixed length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A date.
+    Date,
+    /// Hour and minute.
+    HourMinute,
+    /// An hour.
+    Hour,
+    /// A minute.
+    Minute,
+    /// A second.
+    Second,
+    /// A latitude.
+    Latitude,
+    /// A longitude.
+    Longitude,
+    /// Piece number and total.
+    PieceOfTotal,
+}
+
+/// A list of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// ISO 3166-1 numeric.
+    Country,
+    /// ISO 3166-1 numeric, or 999.
+    CountryOr999,
+    /// ISO 3166-1 alpha-2.
+    CountryLetters,
+    /// ISO 4217 numeric.
+    Currency,
+    /// AIDC media types.
+    MediaType,
+    /// Package types.
+    PackageType,
 }
 
 /// The character sets of AI values (General Specifications 7.11).
@@ -123,6 +200,26 @@ pub enum Code {
     ImporterIndex,
     /// A hyphen.
     Hyphen,
+}
+
+impl Shape {
+    const fn error_name(self, long: bool) -> &'static str {
+        match (self, long) {
+            (Self::Date, false) => "GS1_LINTER_DATE_TOO_SHORT",
+            (Self::Date, true) => "GS1_LINTER_DATE_TOO_LONG",
+            (Self::HourMinute, false) => "GS1_LINTER_HOUR_WITH_MINUTE_TOO_SHORT",
+            (Self::HourMinute, true) => "GS1_LINTER_HOUR_WITH_MINUTE_TOO_LONG",
+            (Self::Hour, false) => "GS1_LINTER_HOUR_TOO_SHORT",
+            (Self::Hour, true) => "GS1_LINTER_HOUR_TOO_LONG",
+            (Self::Minute, false) => "GS1_LINTER_MINUTE_TOO_SHORT",
+            (Self::Minute, true) => "GS1_LINTER_MINUTE_TOO_LONG",
+            (Self::Second, false) => "GS1_LINTER_SECOND_TOO_SHORT",
+            (Self::Second, true) => "GS1_LINTER_SECOND_TOO_LONG",
+            (Self::Latitude, _) => "GS1_LINTER_LATITUDE_INVALID_LENGTH",
+            (Self::Longitude, _) => "GS1_LINTER_LONGITUDE_INVALID_LENGTH",
+            (Self::PieceOfTotal, _) => "GS1_LINTER_INVALID_LENGTH_FOR_PIECE_OF_TOTAL",
+        }
+    }
 }
 
 impl ValueError {
@@ -166,6 +263,24 @@ impl ValueError {
             Self::Latitude => "GS1_LINTER_INVALID_LATITUDE",
             Self::Longitude => "GS1_LINTER_INVALID_LONGITUDE",
             Self::Padding => "GS1_LINTER_INVALID_CSET64_PADDING",
+            Self::Length { of, long } => of.error_name(long),
+            Self::NoRoomForCheckDigit => "GS1_LINTER_TOO_SHORT_FOR_CHECK_DIGIT",
+            Self::TooLongForCheckPair => "GS1_LINTER_TOO_LONG_FOR_CHECK_PAIR_IMPLEMENTATION",
+            Self::NotOneCharacter => "GS1_LINTER_IMPORTER_IDX_MUST_BE_ONE_CHARACTER",
+            Self::NotListed { list } => match list {
+                List::Country => "GS1_LINTER_NOT_ISO3166",
+                List::CountryOr999 => "GS1_LINTER_NOT_ISO3166_OR_999",
+                List::CountryLetters => "GS1_LINTER_NOT_ISO3166_ALPHA2",
+                List::Currency => "GS1_LINTER_NOT_ISO4217",
+                List::MediaType => "GS1_LINTER_INVALID_MEDIA_TYPE",
+                List::PackageType => "GS1_LINTER_INVALID_PACKAGE_TYPE",
+            },
+            Self::IbanTooShort => "GS1_LINTER_IBAN_TOO_SHORT",
+            Self::IbanTooLong => "GS1_LINTER_IBAN_TOO_LONG",
+            Self::IbanCharacter { .. } => "GS1_LINTER_INVALID_IBAN_CHARACTER",
+            Self::IbanCountry => "GS1_LINTER_ILLEGAL_IBAN_COUNTRY_CODE",
+            Self::IbanChecksum => "GS1_LINTER_INCORRECT_IBAN_CHECKSUM",
+            Self::Coupon { field, fault } => field.error_name(fault),
         }
     }
 
@@ -204,7 +319,7 @@ impl ValueError {
                     format!("Only digits may stand here, found “{}”", shown(found)),
                 );
             }
-            Self::NotInSet { found, .. } => {
+            Self::NotInSet { found, .. } | Self::IbanCharacter { found } => {
                 return (
                     format!("Ký tự “{}” không được phép ở đây", shown(found)),
                     format!("The character “{}” is not allowed here", shown(found)),
@@ -279,8 +394,82 @@ impl ValueError {
             Self::Latitude => ("Vĩ độ không hợp lệ", "The latitude is out of range"),
             Self::Longitude => ("Kinh độ không hợp lệ", "The longitude is out of range"),
             Self::Padding => ("Ký tự đệm “=” không hợp lệ", "The “=” padding is wrong"),
+            Self::Length { of: Shape::PieceOfTotal, .. } => (
+                "Số thứ tự phần và tổng số phần phải có cùng số chữ số",
+                "Piece number and total must have the same number of digits",
+            ),
+            Self::Length { long: false, .. } => ("Giá trị quá ngắn", "The value is too short"),
+            Self::Length { long: true, .. } => ("Giá trị quá dài", "The value is too long"),
+            Self::NoRoomForCheckDigit => {
+                ("Giá trị quá ngắn để có số kiểm tra", "Too short to hold a check digit")
+            }
+            Self::TooLongForCheckPair => (
+                "Giá trị quá dài để tính cặp ký tự kiểm tra",
+                "Too long for the two check characters",
+            ),
+            Self::NotOneCharacter => ("Phải có đúng một ký tự", "Must be exactly one character"),
+            Self::NotListed { list } => match list {
+                List::Country => {
+                    ("Không có mã quốc gia này (ISO 3166)", "There is no such country (ISO 3166)")
+                }
+                List::CountryOr999 => (
+                    "Phải là mã quốc gia (ISO 3166) hoặc 999",
+                    "Must be a country number (ISO 3166) or 999",
+                ),
+                List::CountryLetters => (
+                    "Không có mã quốc gia hai chữ này (ISO 3166)",
+                    "There is no such country code (ISO 3166)",
+                ),
+                List::Currency => {
+                    ("Không có mã tiền tệ này (ISO 4217)", "There is no such currency (ISO 4217)")
+                }
+                List::MediaType => {
+                    ("Không có loại vật mang này", "There is no such type of data carrier")
+                }
+                List::PackageType => ("Không có loại bao gói này", "There is no such package type"),
+            },
+            Self::IbanTooShort => {
+                ("Số tài khoản IBAN quá ngắn", "Too short for a bank account number (IBAN)")
+            }
+            Self::IbanTooLong => {
+                ("Số tài khoản IBAN quá dài", "Too long for a bank account number (IBAN)")
+            }
+            Self::IbanCountry => (
+                "Số tài khoản IBAN phải bắt đầu bằng mã quốc gia",
+                "A bank account number (IBAN) starts with a country code",
+            ),
+            Self::IbanChecksum => (
+                "Hai số kiểm tra của IBAN sai",
+                "The check digits of the bank account number (IBAN) are wrong",
+            ),
+            Self::Coupon { field, fault } => return coupon_sentences(field, fault),
         };
         (vi.to_owned(), en.to_owned())
+    }
+}
+
+fn coupon_sentences(field: CouponField, fault: CouponFault) -> (String, String) {
+    let (vi, en) = field.words();
+    match (field, fault) {
+        (CouponField::Expiry, CouponFault::Excess) => (
+            "Phiếu giảm giá hết hạn trước ngày bắt đầu".to_owned(),
+            "The coupon expires before it starts".to_owned(),
+        ),
+        (_, CouponFault::Missing) => {
+            (format!("Phiếu giảm giá thiếu {vi}"), format!("The coupon lacks its {en}"))
+        }
+        (_, CouponFault::Invalid) => (
+            format!("Phiếu giảm giá có {vi} không hợp lệ"),
+            format!("The coupon’s {en} is not valid"),
+        ),
+        (_, CouponFault::Truncated) => (
+            format!("Phiếu giảm giá có {vi} bị cắt cụt"),
+            format!("The coupon’s {en} is cut short"),
+        ),
+        (_, CouponFault::Excess) => (
+            "Phiếu giảm giá có dữ liệu thừa ở cuối".to_owned(),
+            "The coupon has data left over at its end".to_owned(),
+        ),
     }
 }
 

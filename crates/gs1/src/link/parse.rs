@@ -2,11 +2,13 @@
 //! every fault can be shown where it stands. The primary key is looked for from the end of the path,
 //! two segments at a time: what stands before it is the stem, whatever it looks like.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Link, LinkError, keys};
+use super::view::{Found, View};
+use super::{LinkError, keys};
 use crate::ai::Ai;
-use crate::dictionary::{self, Entry};
+use crate::dictionary::{Dictionary, Entry};
 use crate::percent;
 use crate::problem::Problem;
 
@@ -43,33 +45,49 @@ impl Default for Reading {
     }
 }
 
-pub(super) fn parse(text: &str, reading: Reading) -> Result<Link, LinkError> {
-    let host_at = after_scheme(text)?;
+/// Reads in the order of the reference engine, so that of several faults the same one is told: the
+/// address, the path with the lengths of its values, the query likewise, the rows of keys, and only
+/// then what the values say.
+pub(super) fn parse<'a>(
+    text: &'a str,
+    reading: Reading,
+    dictionary: &'a Dictionary,
+) -> Result<View<'a>, LinkError> {
     characters(text)?;
+    let host_at = after_scheme(text)?;
     let end = text.len();
-    let fragment_at = text.find('#').unwrap_or(end);
-    let query_at = text[..fragment_at].find('?').unwrap_or(fragment_at);
-    let Some(path_at) = text[host_at..].find('/').map(|at| host_at + at) else {
+    let Some(host_end) = text[host_at..].find('/').map(|at| host_at + at) else {
         return Err(Problem::NoPath.at(end..end));
     };
-    if path_at > query_at {
-        // A `?` or `#` where the host should be.
-        return Err(Problem::Host.at(query_at..query_at + 1));
-    }
-    host(text, host_at..path_at)?;
+    host_characters(text, host_at..host_end)?;
+    let fragment_at = text[host_end..].find('#').map_or(end, |at| host_end + at);
+    let query_at = text[host_end..fragment_at].find('?').map_or(fragment_at, |at| host_end + at);
 
-    let (stem_end, keys) = path(text, path_at..query_at, reading)?;
-    let mut link = Link {
-        stem: text[..path_at].to_ascii_lowercase() + &text[path_at..stem_end],
+    let reader = Reader { text, reading, dictionary };
+    let (stem_end, keys) = reader.path(host_end..query_at)?;
+    let mut view = View {
+        text,
+        host_end,
+        stem_end,
         keys,
         attributes: Vec::new(),
         other: Vec::new(),
-        fragment: (fragment_at < end).then(|| text[fragment_at + 1..].to_owned()),
+        fragment: (fragment_at < end).then(|| &text[fragment_at + 1..]),
     };
     if query_at < fragment_at {
-        query(text, query_at + 1..fragment_at, reading, &mut link)?;
+        reader.query(query_at + 1..fragment_at, &mut view)?;
     }
-    Ok(link)
+    let after = &view.keys[1..];
+    if !keys::fits(view.keys[0].entry, &after.iter().map(|found| found.ai)) {
+        let span = view.keys[0].name.start..view.keys[after.len()].at.end;
+        return Err(Problem::Sequence.of(view.keys[0].ai.to_string(), span));
+    }
+    attributes(&view)?;
+    host(text, host_at..host_end)?;
+    for found in view.found() {
+        reader.value(found)?;
+    }
+    Ok(view)
 }
 
 /// Where the host starts.
@@ -96,6 +114,19 @@ fn characters(text: &str) -> Result<(), LinkError> {
     Err(Problem::Character(found).at(at..at + found.len_utf8()))
 }
 
+/// Only what can stand in a host and port, before its form is looked at.
+fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
+    let host = &text[range.clone()];
+    if host.is_empty() {
+        return Err(Problem::NoPath.at(range));
+    }
+    let good = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]@".contains(&b);
+    match host.bytes().position(|b| !good(b)) {
+        Some(at) => Err(Problem::Host.at(range.start + at..range.start + at + 1)),
+        None => Ok(()),
+    }
+}
+
 /// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. A user name before the
 /// host (`https://id.gs1.org@elsewhere/`) is refused: nobody prints one, and it serves deceit.
 fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
@@ -120,7 +151,7 @@ fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
         },
     };
     if name.is_empty() {
-        return Err(Problem::NoPath.at(range));
+        return Err(Problem::Host.at(range));
     }
     let good_name = host.starts_with('[')
         || name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
@@ -129,151 +160,166 @@ fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     if good_name && good_port { Ok(()) } else { Err(Problem::Host.at(range)) }
 }
 
-/// Finds the keys; gives also where the stem ends.
-fn path(
-    text: &str,
-    range: Range<usize>,
+/// What a link is read with.
+struct Reader<'a> {
+    text: &'a str,
     reading: Reading,
-) -> Result<(usize, Vec<(Ai, String)>), LinkError> {
-    let mut end = range.end;
-    if reading.trailing_slash && text[range.clone()].len() > 1 && text[..end].ends_with('/') {
-        end -= 1;
-    }
-    let mut found: Vec<(Ai, Range<usize>, Range<usize>)> = Vec::new();
-    let mut rest = end;
-    let stem_end = loop {
-        let before = &text[range.start..rest];
-        let Some(value_at) = before.rfind('/') else {
-            return Err(Problem::NoKey.at(range.start..end));
-        };
-        let Some(name_at) = before[..value_at].rfind('/') else {
-            return Err(Problem::NoKey.at(range.start..end));
-        };
-        let name = range.start + name_at + 1..range.start + value_at;
-        let value = range.start + value_at + 1..rest;
-        let Some(ai) = path_ai(&text[name.clone()], reading) else {
-            return Err(Problem::UnknownInPath.at(name));
-        };
-        rest = range.start + name_at;
-        found.push((ai, name, value));
-        if keys::is_primary(ai) {
-            break rest;
-        }
-    };
-    found.reverse();
-
-    let span = found[0].1.start..end;
-    let after: Vec<Ai> = found[1..].iter().map(|(ai, ..)| *ai).collect();
-    if !keys::fits(found[0].0, &after) {
-        return Err(Problem::Sequence.of(found[0].0.to_string(), span));
-    }
-    let mut keys = Vec::with_capacity(found.len());
-    for (ai, name, value) in found {
-        if value.is_empty() {
-            return Err(Problem::EmptyPathValue.of(ai.to_string(), name));
-        }
-        let decoded = value_of(text, ai, value, false, reading)?;
-        keys.push((ai, decoded));
-    }
-    Ok((stem_end, keys))
+    dictionary: &'a Dictionary,
 }
 
-/// The AI a path segment names.
-fn path_ai(name: &str, reading: Reading) -> Option<Ai> {
-    let ai = Ai::parse(name).filter(|ai| ai.is_known());
-    ai.or_else(|| if reading.short_names { keys::of_short_name(name) } else { None })
-}
+impl<'a> Reader<'a> {
+    /// Finds the keys; gives also where the stem ends.
+    fn path(&self, range: Range<usize>) -> Result<(usize, Vec<Found<'a>>), LinkError> {
+        let (text, mut end) = (self.text, range.end);
+        if self.reading.trailing_slash && range.len() > 1 && text[..end].ends_with('/') {
+            end -= 1;
+        }
+        // Pairs of segments from the end, until one names a primary key.
+        let mut rest = end;
+        loop {
+            let before = &text[range.start..rest];
+            let value_at = before.rfind('/').ok_or_else(|| Problem::NoKey.at(range.start..end))?;
+            let name_at = before[..value_at].rfind('/');
+            let name_at = name_at.ok_or_else(|| Problem::NoKey.at(range.start..end))?;
+            let name = range.start + name_at + 1..range.start + value_at;
+            let Some((ai, _)) = self.path_ai(&text[name.clone()]) else {
+                return Err(Problem::UnknownInPath.at(name));
+            };
+            rest = range.start + name_at;
+            if self.dictionary.is_primary(ai) {
+                break;
+            }
+        }
+        let mut keys = Vec::with_capacity(4);
+        let mut segments = text[rest + 1..end].split('/');
+        let mut at = rest + 1;
+        while let (Some(name), Some(value)) = (segments.next(), segments.next()) {
+            let Some((ai, entry)) = self.path_ai(name) else { break };
+            let name_range = at..at + name.len();
+            let value_range = name_range.end + 1..name_range.end + 1 + value.len();
+            at = value_range.end + 1;
+            if value.is_empty() {
+                return Err(Problem::EmptyPathValue.of(ai.to_string(), name_range));
+            }
+            keys.push(self.found(ai, entry, name_range, value_range, false)?);
+        }
+        Ok((rest, keys))
+    }
 
-fn query(
-    text: &str,
-    range: Range<usize>,
-    reading: Reading,
-    link: &mut Link,
-) -> Result<(), LinkError> {
-    let mut at = range.start;
-    // `;` separated parameters before 1.2 and is still read so by the reference.
-    for pair in text[range].split(['&', ';']) {
-        let start = at;
-        at += pair.len() + 1;
-        if pair.is_empty() {
-            continue;
+    /// The AI a path segment names.
+    fn path_ai(&self, name: &str) -> Option<(Ai, &'a Entry)> {
+        if let Some(known) = known(self.dictionary, name) {
+            return Some(known);
         }
-        let Some((name, value)) = pair.split_once('=') else {
-            link.other.push((pair.to_owned(), String::new()));
-            continue;
-        };
-        let name_range = start..start + name.len();
-        let numeric = name.bytes().all(|b| b.is_ascii_digit());
-        if !numeric {
-            link.other.push((name.to_owned(), value.to_owned()));
-            continue;
-        }
-        let Some((ai, entry)) = known(name) else {
-            if reading.unknown_ais {
-                link.other.push((name.to_owned(), value.to_owned()));
+        let ai = keys::of_short_name(name).filter(|_| self.reading.short_names)?;
+        Some((ai, self.dictionary.entry(ai)?))
+    }
+
+    fn query(&self, range: Range<usize>, view: &mut View<'a>) -> Result<(), LinkError> {
+        let mut at = range.start;
+        // `;` separated parameters before 1.2 and is still read so by the reference.
+        for pair in self.text[range].split(['&', ';']) {
+            let start = at;
+            at += pair.len() + 1;
+            if pair.is_empty() {
                 continue;
             }
-            return Err(Problem::UnknownInQuery.of(name, name_range));
-        };
-        if value.is_empty() {
-            return Err(Problem::EmptyQueryValue.of(name, name_range));
+            let Some((name, value)) = pair.split_once('=') else {
+                view.other.push((pair, ""));
+                continue;
+            };
+            let name_range = start..start + name.len();
+            if !name.bytes().all(|b| b.is_ascii_digit()) {
+                view.other.push((name, value));
+                continue;
+            }
+            let Some((ai, entry)) = known(self.dictionary, name) else {
+                if self.reading.unknown_ais {
+                    view.other.push((name, value));
+                    continue;
+                }
+                return Err(Problem::UnknownInQuery.of(name, name_range));
+            };
+            if value.is_empty() {
+                return Err(Problem::EmptyQueryValue.of(name, name_range));
+            }
+            let value_at = start + name.len() + 1;
+            let value_range = value_at..value_at + value.len();
+            view.attributes.push(self.found(ai, entry, name_range, value_range, true)?);
         }
-        let value_at = start + name.len() + 1;
-        let decoded = value_of(text, ai, value_at..value_at + value.len(), true, reading)?;
-        attribute(link, ai, entry, name_range)?;
-        link.attributes.push((ai, decoded));
+        Ok(())
+    }
+
+    /// Decodes a value and checks its length.
+    fn found(
+        &self,
+        ai: Ai,
+        entry: &'a Entry,
+        name: Range<usize>,
+        at: Range<usize>,
+        in_query: bool,
+    ) -> Result<Found<'a>, LinkError> {
+        let raw = &self.text[at.clone()];
+        let mut value = percent::decode(raw, in_query).map_err(|percent::Null(null)| {
+            let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
+            problem.of(ai.as_str(), at.start + null..at.start + null + 3)
+        })?;
+        if ai == Ai::GTIN && self.reading.short_gtin && matches!(value.len(), 8 | 12 | 13) {
+            value = Cow::Owned(format!("{value:0>14}"));
+        }
+        if let Err(fault) = entry.check_length(&value) {
+            return Err(Problem::of_value(ai, &value, fault, at));
+        }
+        Ok(Found { ai, entry, value, name, at })
+    }
+
+    /// Checks what a value says.
+    fn value(&self, found: &Found<'_>) -> Result<(), LinkError> {
+        found.entry.check_parts(&found.value).map_err(|fault| {
+            // Where nothing was escaped or filled up, the range can be as exact as the check's own.
+            let start = found.at.start;
+            let exact = found.value == self.text[found.at.clone()];
+            let at =
+                if exact { start + fault.at.start..start + fault.at.end } else { found.at.clone() };
+            Problem::of_value(found.ai, &found.value, fault, at)
+        })
+    }
+}
+
+/// An AI by its digits, with its entry.
+pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &str) -> Option<(Ai, &'a Entry)> {
+    let ai = Ai::parse(name)?;
+    Some((ai, dictionary.entry(ai)?))
+}
+
+/// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.
+fn attributes(view: &View<'_>) -> Result<(), LinkError> {
+    let mut sorted: Vec<&Found<'_>> = view.attributes.iter().collect();
+    sorted.sort_by_key(|found| found.ai);
+    for (place, found) in sorted.iter().enumerate() {
+        let in_path = view.keys.iter().any(|key| key.ai == found.ai);
+        if in_path || place > 0 && sorted[place - 1].ai == found.ai {
+            return Err(Problem::Duplicate.of(found.ai.as_str(), found.name.clone()));
+        }
+        let after = || view.keys[1..].iter().map(|key| key.ai);
+        may_be_attribute(view.keys[0].entry, after, found.ai, found.entry, found.name.clone())?;
     }
     Ok(())
 }
 
-pub(super) fn known(name: &str) -> Option<(Ai, &'static Entry)> {
-    let ai = Ai::parse(name)?;
-    Some((ai, dictionary::entry(ai)?))
-}
-
-/// Whether `ai` may be added to the query of the link.
-pub(super) fn attribute(
-    link: &Link,
+/// Whether `ai` may stand in the query of a link.
+pub(super) fn may_be_attribute<I: Iterator<Item = Ai> + Clone>(
+    primary: &Entry,
+    after: impl Fn() -> I,
     ai: Ai,
     entry: &Entry,
     at: Range<usize>,
 ) -> Result<(), LinkError> {
-    if link.get(ai).is_some() {
-        return Err(Problem::Duplicate.of(ai.to_string(), at));
-    }
     if !entry.attribute {
         return Err(Problem::NotAttribute.of(ai.to_string(), at));
     }
-    if keys::could_join(&link.keys, ai) {
+    if keys::could_join(primary, &after(), ai) {
         return Err(Problem::BelongsInPath.of(ai.to_string(), at));
     }
     Ok(())
-}
-
-/// Decodes and checks the value of an AI.
-fn value_of(
-    text: &str,
-    ai: Ai,
-    range: Range<usize>,
-    in_query: bool,
-    reading: Reading,
-) -> Result<String, LinkError> {
-    let raw = &text[range.clone()];
-    let mut value = percent::decode(raw, in_query).map_err(|bad| {
-        let problem = if bad.null { Problem::Null } else { Problem::Escape };
-        problem.of(ai.to_string(), range.start + bad.at..range.start + bad.at + bad.len)
-    })?;
-    if ai == Ai::GTIN && reading.short_gtin && matches!(value.len(), 8 | 12 | 13) {
-        value = format!("{value:0>14}");
-    }
-    check(ai, &value).map_err(|(error, at)| {
-        // Where nothing was escaped or filled up, the range can be as exact as the check's own.
-        let at = if value == raw { range.start + at.start..range.start + at.end } else { range };
-        Problem::Value(error).of(ai.to_string(), at)
-    })?;
-    Ok(value)
-}
-
-pub(super) fn check(ai: Ai, value: &str) -> Result<(), (crate::value::ValueError, Range<usize>)> {
-    dictionary::entry(ai).map_or(Ok(()), |entry| entry.check(value))
 }

@@ -13,6 +13,17 @@ impl Link {
         self.with_stem(CANONICAL_STEM)
     }
 
+    /// The canonical form with the attributes in the order of the reference: those of pre-defined
+    /// length first, else as they were given.
+    pub(crate) fn canonical_as_given(&self, fixed: impl Fn(Ai) -> bool) -> String {
+        let mut out = CANONICAL_STEM.to_owned();
+        write_keys(&mut out, &self.keys);
+        let (first, rest): (Vec<_>, Vec<_>) =
+            self.attributes.iter().partition(|(ai, _)| fixed(*ai));
+        write_query(&mut out, first.into_iter().chain(rest));
+        out
+    }
+
     /// The canonical form without its query: the identity alone.
     pub fn canonical_path(&self) -> String {
         Self::canonical_of(&self.keys)
@@ -83,12 +94,16 @@ impl Link {
     fn write_query(&self, out: &mut String) {
         let mut attributes: Vec<_> = self.attributes.iter().collect();
         attributes.sort_by_key(|(ai, _)| *ai);
-        for (place, (ai, value)) in attributes.into_iter().enumerate() {
-            out.push(if place == 0 { '?' } else { '&' });
-            out.push_str(ai.as_str());
-            out.push('=');
-            encode_into(out, value);
-        }
+        write_query(out, attributes.into_iter());
+    }
+}
+
+fn write_query<'a>(out: &mut String, attributes: impl Iterator<Item = &'a (Ai, String)>) {
+    for (place, (ai, value)) in attributes.enumerate() {
+        out.push(if place == 0 { '?' } else { '&' });
+        out.push_str(ai.as_str());
+        out.push('=');
+        encode_into(out, value);
     }
 }
 

@@ -4,4 +4,5 @@ mod corpora;
 mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
+mod corpus_message;
 mod properties;
