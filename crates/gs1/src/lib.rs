@@ -45,6 +45,7 @@
 
 mod ai;
 mod check;
+pub mod compress;
 pub mod dictionary;
 pub mod element;
 pub mod epc;

@@ -11,9 +11,11 @@ mod write;
 
 pub use build::LinkBuilder;
 pub use parse::Reading;
+pub(crate) use parse::after_scheme;
 pub(crate) use view::Found;
 pub use view::View;
 pub use write::is_qr_alphanumeric;
+pub(crate) use write::write_rest;
 
 use crate::ai::Ai;
 use crate::keys::{Gln, Gtin, Sscc};

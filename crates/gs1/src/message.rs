@@ -290,10 +290,7 @@ impl<'a> Message<'a> {
 
 /// Whether text claims to be a web address.
 fn is_link(text: &str) -> bool {
-    let starts = |scheme: &str| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    starts("https://") || starts("http://")
+    crate::link::after_scheme(text).is_some()
 }
 
 /// The entry of an AI, or what an unknown one is taken for.

@@ -54,7 +54,8 @@ pub(super) fn parse<'a>(
     dictionary: &'a Dictionary,
 ) -> Result<View<'a>, LinkError> {
     characters(text)?;
-    let host_at = after_scheme(text)?;
+    let no_scheme = || Problem::Scheme.at(0..text.find(':').unwrap_or(text.len()));
+    let host_at = after_scheme(text).ok_or_else(no_scheme)?;
     let end = text.len();
     let Some(host_end) = text[host_at..].find('/').map(|at| host_at + at) else {
         return Err(Problem::NoPath.at(end..end));
@@ -90,14 +91,12 @@ pub(super) fn parse<'a>(
     Ok(view)
 }
 
-/// Where the host starts.
-fn after_scheme(text: &str) -> Result<usize, LinkError> {
-    for scheme in ["https://", "http://"] {
-        if text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
-            return Ok(scheme.len());
-        }
-    }
-    Err(Problem::Scheme.at(0..text.find(':').unwrap_or(text.len())))
+/// Where the host starts, in text that claims to be a web address.
+pub(crate) fn after_scheme(text: &str) -> Option<usize> {
+    let starts = |scheme: &&str| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    ["https://", "http://"].iter().find(|scheme| starts(scheme)).map(|scheme| scheme.len())
 }
 
 /// Only the characters of RFC 3986 may stand in the address.

@@ -78,6 +78,11 @@ impl<'a> View<'a> {
         (self.keys[0].ai, &self.keys[0].value)
     }
 
+    /// How many bytes of the text are the stem.
+    pub(crate) fn stem_len(&self) -> usize {
+        self.stem_end
+    }
+
     pub(crate) fn found(&self) -> impl Iterator<Item = &Found<'a>> {
         self.keys.iter().chain(&self.attributes)
     }

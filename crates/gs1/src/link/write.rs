@@ -66,6 +66,26 @@ impl Link {
         out
     }
 
+    /// The whole address that was read, in the strict form: stem, keys, attributes sorted by AI, other
+    /// parameters as written, fragment.
+    pub fn address(&self) -> String {
+        let mut out = self.with_stem(&self.stem);
+        let other: Vec<_> = self.other.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let sign = if self.attributes.is_empty() { '?' } else { '&' };
+        write_rest(&mut out, &other, sign, self.fragment.as_deref());
+        out
+    }
+
+    /// The same keys and attributes under another address.
+    pub(crate) fn in_place(
+        self,
+        stem: String,
+        other: Vec<(String, String)>,
+        fragment: Option<String>,
+    ) -> Self {
+        Self { stem, other, fragment, ..self }
+    }
+
     /// The path of the keys, percent-encoded: `/01/…/10/…/21/…`.
     pub fn path(&self) -> String {
         let mut out = String::new();
@@ -114,6 +134,28 @@ fn write_keys(out: &mut String, keys: &[(Ai, String)]) {
         out.push_str(ai.as_str());
         out.push('/');
         encode_into(out, value);
+    }
+}
+
+/// Appends parameters as written, the first after `sign`, and the fragment.
+pub(crate) fn write_rest(
+    out: &mut String,
+    other: &[(&str, &str)],
+    mut sign: char,
+    fragment: Option<&str>,
+) {
+    for (name, value) in other {
+        out.push(sign);
+        sign = '&';
+        out.push_str(name);
+        if !value.is_empty() {
+            out.push('=');
+            out.push_str(value);
+        }
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
     }
 }
 

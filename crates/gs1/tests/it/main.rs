@@ -1,6 +1,7 @@
 //! The crate judged from outside: properties, and the recorded cases of other people's programs.
 
 mod corpora;
+mod corpus_compress;
 mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
