@@ -3,12 +3,13 @@
 //! event store looks it up by.
 
 mod from_urn;
+pub mod tag;
 mod to_urn;
 
 use std::borrow::Cow;
 
-pub use from_urn::to_link;
-pub use to_urn::{to_urn, to_urn_known};
+pub use from_urn::{to_elements, to_link};
+pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 
 use crate::lang::Lang;
 use crate::link::{Link, LinkError};
@@ -60,6 +61,34 @@ pub enum EpcError {
     UnknownCompanyPrefixLength,
     /// The link itself is not valid.
     Link(LinkError),
+    /// Not hexadecimal.
+    NotHex,
+    /// The tag has fewer bits than its scheme.
+    TagTooShort,
+    /// No scheme has this header.
+    TagHeader {
+        /// The first eight bits.
+        header: u8,
+    },
+    /// Bits that no encoding of the scheme writes.
+    TagBits,
+    /// Data follow the identity, which is not read here.
+    TagData,
+    /// The filter is not a number up to the greatest.
+    TagFilter {
+        /// The greatest.
+        most: u8,
+    },
+    /// The identity has more than the scheme can hold.
+    DoesNotFit {
+        /// The scheme.
+        scheme: &'static str,
+    },
+    /// No tag scheme holds the key, or not at this level.
+    NoTag {
+        /// The AI of the key.
+        ai: String,
+    },
 }
 
 impl EpcError {
@@ -78,6 +107,14 @@ impl EpcError {
             Self::NoUrn { .. } => "EPC_NO_URN_FOR_KEY",
             Self::UnknownCompanyPrefixLength => "EPC_COMPANY_PREFIX_LENGTH_UNKNOWN",
             Self::Link(error) => error.name,
+            Self::NotHex => "TAG_NOT_HEXADECIMAL",
+            Self::TagTooShort => "TAG_TOO_SHORT",
+            Self::TagHeader { .. } => "TAG_HEADER_UNKNOWN",
+            Self::TagBits => "TAG_BITS_INVALID",
+            Self::TagData => "TAG_DATA_NOT_SUPPORTED",
+            Self::TagFilter { .. } => "TAG_FILTER_INVALID",
+            Self::DoesNotFit { .. } => "TAG_DOES_NOT_FIT",
+            Self::NoTag { .. } => "TAG_NO_SCHEME_FOR_KEY",
         }
     }
 
@@ -128,6 +165,38 @@ impl EpcError {
                 "The length of the company prefix of this key is not known".to_owned(),
             ),
             Self::Link(error) => (error.message(Lang::Vi), error.message(Lang::En)),
+            Self::NotHex => (
+                "Bộ nhớ thẻ phải viết bằng chữ số thập lục phân".to_owned(),
+                "The memory of a tag is written in hexadecimal".to_owned(),
+            ),
+            Self::TagTooShort => (
+                "Dữ liệu thẻ ngắn hơn loại thẻ cần có".to_owned(),
+                "The tag has fewer bits than its scheme needs".to_owned(),
+            ),
+            Self::TagHeader { header } => (
+                format!("Không có loại thẻ EPC nào bắt đầu bằng {header:02X}"),
+                format!("No EPC tag scheme has the header {header:02X}"),
+            ),
+            Self::TagBits => (
+                "Dữ liệu thẻ không đúng với loại thẻ".to_owned(),
+                "The bits of the tag are not by its scheme".to_owned(),
+            ),
+            Self::TagData => (
+                "Thẻ có dữ liệu kèm theo mã, chưa đọc được".to_owned(),
+                "The tag holds data after its identity, which are not read".to_owned(),
+            ),
+            Self::TagFilter { most } => (
+                format!("Giá trị lọc phải là số từ 0 đến {most}"),
+                format!("The filter must be a number from 0 to {most}"),
+            ),
+            Self::DoesNotFit { scheme } => (
+                format!("Mã này không vừa với loại thẻ {scheme}"),
+                format!("This does not fit the tag scheme {scheme}"),
+            ),
+            Self::NoTag { ai } => (
+                format!("Không có loại thẻ EPC cho mã ({ai}) này"),
+                format!("No EPC tag scheme holds this key ({ai})"),
+            ),
         };
         match lang {
             Lang::Vi => vi,

@@ -55,8 +55,9 @@ mod level;
 pub mod link;
 pub mod message;
 mod percent;
-mod prefix;
+pub mod prefix;
 mod problem;
+pub mod typed;
 mod value;
 
 pub use ai::Ai;
