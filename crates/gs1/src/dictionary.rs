@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 
 pub use changes::Change;
 pub use coupon::{CouponFault, CouponField};
-pub use lint::{Check, Linter};
+pub use lint::{Check, highlight};
 pub use lists::{country_letters, currency_letters};
 pub use parse::{DictionaryError, Warning};
 pub use relations::{Broken, Group, Pattern};

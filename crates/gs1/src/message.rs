@@ -268,8 +268,16 @@ impl<'a> Message<'a> {
         if self.elements.is_empty() {
             return None;
         }
+        Some(self.link_on("https://id.gs1.org"))
+    }
+
+    /// As [`Self::canonical_link`], on scheme, host and path of the caller's.
+    ///
+    /// # Errors
+    /// There is no primary key, or an AI that may not stand in a link.
+    pub fn link_on(&self, stem: &str) -> Result<String, ReadError> {
         let fixed = |ai| self.dictionary.entry(ai).is_some_and(|entry| entry.fixed);
-        Some(self.link_of().map(|link| link.canonical_as_given(fixed)))
+        self.link_of().map(|link| link.with_stem_as_given(stem, fixed))
     }
 
     /// The human readable lines (General Specifications 4.14): `(01) 08931234567897`.

@@ -125,9 +125,6 @@ checks! {
     Cset64 = "cset64",
 }
 
-/// The rules by their names, for people who want to try one.
-pub type Linter = Check;
-
 impl Check {
     /// Runs the check on a component.
     ///
@@ -215,6 +212,12 @@ impl Check {
             Self::Cset64 => characters(Kind::Cset64, piece),
         }
     }
+}
+
+/// A component with what is wrong between stars, `1234*x*6`.
+pub fn highlight(piece: &str, at: &Range<usize>) -> String {
+    let part = |range: Range<usize>| piece.get(range).unwrap_or_default();
+    format!("{}*{}*{}", part(0..at.start), part(at.clone()), part(at.end..piece.len()))
 }
 
 fn country(piece: &str) -> bool {

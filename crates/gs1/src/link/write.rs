@@ -13,10 +13,10 @@ impl Link {
         self.with_stem(CANONICAL_STEM)
     }
 
-    /// The canonical form with the attributes in the order of the reference: those of pre-defined
+    /// As [`Self::with_stem`], with the attributes in the order of the reference: those of pre-defined
     /// length first, else as they were given.
-    pub(crate) fn canonical_as_given(&self, fixed: impl Fn(Ai) -> bool) -> String {
-        let mut out = CANONICAL_STEM.to_owned();
+    pub(crate) fn with_stem_as_given(&self, stem: &str, fixed: impl Fn(Ai) -> bool) -> String {
+        let mut out = stem.trim_end_matches('/').to_owned();
         write_keys(&mut out, &self.keys);
         let (first, rest): (Vec<_>, Vec<_>) =
             self.attributes.iter().partition(|(ai, _)| fixed(*ai));

@@ -1,6 +1,6 @@
 //! The reference's cases for single checks: verdict, name and the characters it shows as wrong.
 
-use gs1::dictionary::Check;
+use gs1::dictionary::{Check, highlight};
 
 use crate::corpora::{lines, verdict};
 
@@ -14,11 +14,7 @@ fn every_check_agrees_with_the_reference_on_its_cases() {
         let check = Check::by_name(linter).unwrap_or_else(|| panic!("{linter} is not known"));
         let (name, highlight) = match check.run(input) {
             Ok(()) => (None, None),
-            Err((error, at)) => {
-                let (before, rest) = input.split_at(at.start);
-                let (bad, after) = rest.split_at(at.len());
-                (Some(error.name()), Some(format!("{before}*{bad}*{after}")))
-            }
+            Err((error, at)) => (Some(error.name()), Some(highlight(input, &at))),
         };
         if case["error"].as_str() != name || case["highlight"].as_str() != highlight.as_deref() {
             wrong.push(format!("{case}: {name:?} {highlight:?}"));
