@@ -12,17 +12,18 @@
 /// assert_eq!(gs1::check_digit("89312345678x"), None);
 /// ```
 pub fn check_digit(digits: &str) -> Option<u8> {
-    if digits.is_empty() {
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    // No text in memory is long enough to overflow this.
+    // Pairs from the right: the last digit of each has weight 3. No text in memory is long enough to
+    // overflow this.
     let mut sum = 0_u64;
-    for (place, byte) in digits.bytes().rev().enumerate() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        let weight = if place % 2 == 0 { 3 } else { 1 };
-        sum += u64::from(byte - b'0') * weight;
+    for pair in digits.as_bytes().rchunks(2) {
+        sum += match pair {
+            [one, three] => u64::from(one - b'0') + 3 * u64::from(three - b'0'),
+            [three] => 3 * u64::from(three - b'0'),
+            _ => 0,
+        };
     }
     Some(((10 - sum % 10) % 10) as u8)
 }

@@ -174,8 +174,17 @@ impl<'a> Message<'a> {
             }
         }
         if options.relations {
-            let ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
-            options.dictionary.relations(&ais).map_err(|broken| match broken {
+            // Few messages have more, and those pay for the longer list.
+            let mut few = [Ai::GTIN; 8];
+            let many: Vec<Ai>;
+            let ais = if let Some(few) = few.get_mut(..elements.len()) {
+                few.iter_mut().zip(&elements).for_each(|(ai, element)| *ai = element.ai);
+                &*few
+            } else {
+                many = elements.iter().map(|element| element.ai).collect();
+                &many
+            };
+            options.dictionary.relations(ais).map_err(|broken| match broken {
                 Broken::Required { ai, rule } => Problem::Required(rule).of(ai.as_str(), 0..0),
                 Broken::Excluded { ai, with } => Problem::Excluded(with).of(ai.as_str(), 0..0),
             })?;

@@ -53,18 +53,24 @@ pub(super) fn parse<'a>(
     reading: Reading,
     dictionary: &'a Dictionary,
 ) -> Result<View<'a>, LinkError> {
-    characters(text)?;
-    let no_scheme = || Problem::Scheme.at(0..text.find(':').unwrap_or(text.len()));
+    let signs = characters(text)?;
+    let no_scheme = || Problem::Scheme.at(0..find(text, 0..text.len(), b':').unwrap_or(text.len()));
     let host_at = after_scheme(text).ok_or_else(no_scheme)?;
     let end = text.len();
-    let Some(host_end) = text[host_at..].find('/').map(|at| host_at + at) else {
+    let Some(host_end) = find(text, host_at..end, b'/') else {
         return Err(Problem::NoPath.at(end..end));
     };
     host_characters(text, host_at..host_end)?;
-    let fragment_at = text[host_end..].find('#').map_or(end, |at| host_end + at);
-    let query_at = text[host_end..fragment_at].find('?').map_or(fragment_at, |at| host_end + at);
+    let fragment_at = match signs & HASH {
+        0 => end,
+        _ => find(text, host_end..end, b'#').unwrap_or(end),
+    };
+    let query_at = match signs & QUESTION {
+        0 => fragment_at,
+        _ => find(text, host_end..fragment_at, b'?').unwrap_or(fragment_at),
+    };
 
-    let reader = Reader { text, reading, dictionary };
+    let reader = Reader { text, reading, dictionary, escapes: signs & ESCAPE != 0 };
     let (stem_end, keys) = reader.path(host_end..query_at)?;
     let mut view = View {
         text,
@@ -91,23 +97,77 @@ pub(super) fn parse<'a>(
     Ok(view)
 }
 
-/// Where the host starts, in text that claims to be a web address.
-pub(crate) fn after_scheme(text: &str) -> Option<usize> {
-    let starts = |scheme: &&str| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    ["https://", "http://"].iter().find(|scheme| starts(scheme)).map(|scheme| scheme.len())
+/// Where a byte first stands in a part of the text. The texts are short, so a plain loop is faster
+/// than a search that is set up for long ones.
+#[inline]
+fn find(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
+    let start = range.start;
+    text.as_bytes()[range].iter().position(|b| *b == byte).map(|at| start + at)
 }
 
-/// Only the characters of RFC 3986 may stand in the address.
-fn characters(text: &str) -> Result<(), LinkError> {
-    // One pass over bytes, the longest loop here.
-    let good = |b: u8| match b {
-        b'<' | b'>' | b'\\' | b'^' => false,
-        b'!' | b'#'..=b'_' | b'a'..=b'z' | b'~' => true,
-        _ => false,
-    };
-    let Some(at) = text.bytes().position(|b| !good(b)) else { return Ok(()) };
+/// As [`find`], from the end.
+#[inline]
+fn find_last(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
+    let start = range.start;
+    text.as_bytes()[range].iter().rposition(|b| *b == byte).map(|at| start + at)
+}
+
+/// Where the host starts, in text that claims to be a web address.
+pub(crate) fn after_scheme(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is = |(b, letter): (&u8, &u8)| b.to_ascii_lowercase() == *letter;
+    if bytes.len() < 7 || !bytes.iter().zip(b"http").all(is) {
+        return None;
+    }
+    match (bytes[4].to_ascii_lowercase(), &bytes[5..]) {
+        (b's', [b':', b'/', b'/', ..]) => Some(8),
+        (b':', [b'/', b'/', ..]) => Some(7),
+        _ => None,
+    }
+}
+
+/// Bits of [`ALLOWED`]: outside an address, outside a host with its port, and signs to look for.
+const OUTSIDE: u8 = 1;
+const NO_HOST: u8 = 2;
+const HASH: u8 = 4;
+const QUESTION: u8 = 8;
+const ESCAPE: u8 = 16;
+
+/// What each byte is in an address.
+const ALLOWED: [u8; 256] = {
+    let mut allowed = [OUTSIDE | NO_HOST; 256];
+    let mut byte = 0_usize;
+    while byte < 128 {
+        let b = byte as u8;
+        if matches!(b, b'!' | b'#'..=b'_' | b'a'..=b'z' | b'~')
+            && !matches!(b, b'<' | b'>' | b'\\' | b'^')
+        {
+            allowed[byte] &= !OUTSIDE;
+        }
+        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':' | b'[' | b']' | b'@')
+        {
+            allowed[byte] &= !NO_HOST;
+        }
+        allowed[byte] |= match b {
+            b'#' => HASH,
+            b'?' => QUESTION,
+            b'%' | b'+' => ESCAPE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    allowed
+};
+
+/// Only the characters of RFC 3986 may stand in the address. Gives the signs that are in it.
+fn characters(text: &str) -> Result<u8, LinkError> {
+    // One pass over bytes, the longest loop here; it has no way out in between, so that it runs wide.
+    let signs = text.bytes().fold(0, |all, b| all | ALLOWED[usize::from(b)]);
+    if signs & OUTSIDE == 0 {
+        return Ok(signs);
+    }
+    let bad = |b: u8| ALLOWED[usize::from(b)] & OUTSIDE != 0;
+    let at = text.bytes().position(bad).unwrap_or_default();
     // Every byte before is ASCII, so a character starts here.
     let found = text[at..].chars().next().unwrap_or('\u{fffd}');
     Err(Problem::Character(found).at(at..at + found.len_utf8()))
@@ -119,8 +179,7 @@ fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     if host.is_empty() {
         return Err(Problem::NoPath.at(range));
     }
-    let good = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]@".contains(&b);
-    match host.bytes().position(|b| !good(b)) {
+    match host.bytes().position(|b| ALLOWED[usize::from(b)] & NO_HOST != 0) {
         Some(at) => Err(Problem::Host.at(range.start + at..range.start + at + 1)),
         None => Ok(()),
     }
@@ -130,6 +189,10 @@ fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
 /// host (`https://id.gs1.org@elsewhere/`) is refused: nobody prints one, and it serves deceit.
 fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     let host = &text[range.clone()];
+    if host.bytes().all(|b| !matches!(b, b'@' | b':' | b'[' | b']')) {
+        // A plain name, as nearly always; its characters were looked at before.
+        return Ok(());
+    }
     if host.contains('@') {
         return Err(Problem::Userinfo.at(range));
     }
@@ -164,6 +227,8 @@ struct Reader<'a> {
     text: &'a str,
     reading: Reading,
     dictionary: &'a Dictionary,
+    /// Whether any `%` or `+` is there to be decoded.
+    escapes: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -174,33 +239,29 @@ impl<'a> Reader<'a> {
             end -= 1;
         }
         // Pairs of segments from the end, until one names a primary key.
+        let mut keys: Vec<Found<'a>> = Vec::with_capacity(4);
         let mut rest = end;
         loop {
-            let before = &text[range.start..rest];
-            let value_at = before.rfind('/').ok_or_else(|| Problem::NoKey.at(range.start..end))?;
-            let name_at = before[..value_at].rfind('/');
-            let name_at = name_at.ok_or_else(|| Problem::NoKey.at(range.start..end))?;
-            let name = range.start + name_at + 1..range.start + value_at;
-            let Some((ai, _)) = self.path_ai(&text[name.clone()]) else {
+            let no_key = || Problem::NoKey.at(range.start..end);
+            let value_at = find_last(text, range.start..rest, b'/').ok_or_else(no_key)?;
+            let name_at = find_last(text, range.start..value_at, b'/').ok_or_else(no_key)?;
+            let name = name_at + 1..value_at;
+            let Some((ai, entry)) = self.path_ai(&text[name.clone()]) else {
                 return Err(Problem::UnknownInPath.at(name));
             };
-            rest = range.start + name_at;
-            if self.dictionary.is_primary(ai) {
+            let at = value_at + 1..rest;
+            keys.push(Found { ai, entry, value: Cow::Borrowed(&text[at.clone()]), name, at });
+            rest = name_at;
+            if entry.qualifiers.is_some() {
                 break;
             }
         }
-        let mut keys = Vec::with_capacity(4);
-        let mut segments = text[rest + 1..end].split('/');
-        let mut at = rest + 1;
-        while let (Some(name), Some(value)) = (segments.next(), segments.next()) {
-            let Some((ai, entry)) = self.path_ai(name) else { break };
-            let name_range = at..at + name.len();
-            let value_range = name_range.end + 1..name_range.end + 1 + value.len();
-            at = value_range.end + 1;
-            if value.is_empty() {
-                return Err(Problem::EmptyPathValue.of(ai.to_string(), name_range));
+        keys.reverse();
+        for found in &mut keys {
+            if found.at.is_empty() {
+                return Err(Problem::EmptyPathValue.of(found.ai.as_str(), found.name.clone()));
             }
-            keys.push(self.found(ai, entry, name_range, value_range, false)?);
+            self.decode(found, false)?;
         }
         Ok((rest, keys))
     }
@@ -216,60 +277,57 @@ impl<'a> Reader<'a> {
 
     fn query(&self, range: Range<usize>, view: &mut View<'a>) -> Result<(), LinkError> {
         let mut at = range.start;
-        // `;` separated parameters before 1.2 and is still read so by the reference.
-        for pair in self.text[range].split(['&', ';']) {
+        while at < range.end {
             let start = at;
-            at += pair.len() + 1;
-            if pair.is_empty() {
+            // `;` separated parameters before 1.2 and is still read so by the reference.
+            let bytes = &self.text.as_bytes()[start..range.end];
+            let len = bytes.iter().position(|b| matches!(b, b'&' | b';')).unwrap_or(bytes.len());
+            let end = start + len;
+            at = end + 1;
+            if len == 0 {
                 continue;
             }
-            let Some((name, value)) = pair.split_once('=') else {
-                view.other.push((pair, ""));
+            let Some(sign) = find(self.text, start..end, b'=') else {
+                view.other.push((&self.text[start..end], ""));
                 continue;
             };
-            let name_range = start..start + name.len();
-            if !name.bytes().all(|b| b.is_ascii_digit()) {
-                view.other.push((name, value));
-                continue;
-            }
+            let (name, value) = (&self.text[start..sign], &self.text[sign + 1..end]);
             let Some((ai, entry)) = known(self.dictionary, name) else {
-                if self.reading.unknown_ais {
+                if self.reading.unknown_ais || !name.bytes().all(|b| b.is_ascii_digit()) {
                     view.other.push((name, value));
                     continue;
                 }
-                return Err(Problem::UnknownInQuery.of(name, name_range));
+                return Err(Problem::UnknownInQuery.of(name, start..sign));
             };
             if value.is_empty() {
-                return Err(Problem::EmptyQueryValue.of(name, name_range));
+                return Err(Problem::EmptyQueryValue.of(name, start..sign));
             }
-            let value_at = start + name.len() + 1;
-            let value_range = value_at..value_at + value.len();
-            view.attributes.push(self.found(ai, entry, name_range, value_range, true)?);
+            let (name, at) = (start..sign, sign + 1..end);
+            let mut found = Found { ai, entry, value: Cow::Borrowed(value), name, at };
+            self.decode(&mut found, true)?;
+            view.attributes.push(found);
         }
         Ok(())
     }
 
     /// Decodes a value and checks its length.
-    fn found(
-        &self,
-        ai: Ai,
-        entry: &'a Entry,
-        name: Range<usize>,
-        at: Range<usize>,
-        in_query: bool,
-    ) -> Result<Found<'a>, LinkError> {
-        let raw = &self.text[at.clone()];
-        let mut value = percent::decode(raw, in_query).map_err(|percent::Null(null)| {
-            let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
-            problem.of(ai.as_str(), at.start + null..at.start + null + 3)
-        })?;
-        if ai == Ai::GTIN && self.reading.short_gtin && matches!(value.len(), 8 | 12 | 13) {
-            value = Cow::Owned(format!("{value:0>14}"));
+    fn decode(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
+        let at = &found.at;
+        if self.escapes {
+            let decoded = percent::decode(&self.text[at.clone()], in_query);
+            found.value = decoded.map_err(|null| {
+                let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
+                problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
+            })?;
         }
-        if let Err(fault) = entry.check_length(&value) {
-            return Err(Problem::of_value(ai, &value, fault, at));
+        if found.ai == Ai::GTIN
+            && self.reading.short_gtin
+            && matches!(found.value.len(), 8 | 12 | 13)
+        {
+            found.value = Cow::Owned(format!("{:0>14}", found.value));
         }
-        Ok(Found { ai, entry, value, name, at })
+        let length = found.entry.check_length(&found.value);
+        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, at.clone()))
     }
 
     /// Checks what a value says.
@@ -293,8 +351,21 @@ pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &str) -> Option<(Ai, &
 
 /// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.
 fn attributes(view: &View<'_>) -> Result<(), LinkError> {
-    let mut sorted: Vec<&Found<'_>> = view.attributes.iter().collect();
-    sorted.sort_by_key(|found| found.ai);
+    // Nearly always one or none, and then there is nothing to sort.
+    let mut many: Vec<&Found<'_>>;
+    let one;
+    let sorted = match &view.attributes[..] {
+        [] => return Ok(()),
+        [found] => {
+            one = [found];
+            &one[..]
+        }
+        all => {
+            many = all.iter().collect();
+            many.sort_by_key(|found| found.ai);
+            &many[..]
+        }
+    };
     for (place, found) in sorted.iter().enumerate() {
         let in_path = view.keys.iter().any(|key| key.ai == found.ai);
         if in_path || place > 0 && sorted[place - 1].ai == found.ai {

@@ -6,7 +6,9 @@ pub(super) fn date(piece: &str, year_len: usize, day_may_be_zero: bool) -> Verdi
     let len = year_len + 4;
     length(piece, len, Shape::Date)?;
     characters(Kind::Digits, piece)?;
-    let number = |range: Range<usize>| piece[range].parse::<u32>().unwrap_or_default();
+    let digit = |b: &u8| u32::from(b - b'0');
+    let number =
+        |range: Range<usize>| piece.as_bytes()[range].iter().fold(0, |n, b| n * 10 + digit(b));
     // Of a two-digit year only the leap rule matters, and no century year in reach breaks it: 2000
     // was a leap year.
     let year = number(0..year_len);
