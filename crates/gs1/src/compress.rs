@@ -75,15 +75,17 @@ impl DecompressError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn compress(link: &Link, how: Compression) -> String {
-    let mut left: Vec<(Ai, &str)> = link
-        .keys()
-        .iter()
-        .chain(link.attributes())
-        .map(|(ai, value)| (*ai, value.as_str()))
-        .collect();
-    left.sort_by_key(|(ai, _)| *ai);
+    let all = link.keys().iter().chain(link.attributes());
+    let mut left: Vec<(Ai, &str)> = all.map(|(ai, value)| (*ai, value.as_str())).collect();
+    // Where another key is among the attributes, only its place tells the primary one: it comes first,
+    // and no code may bring another before it.
+    let is_key = |(ai, _): &(Ai, String)| Dictionary::built_in().is_primary(*ai);
+    let several = link.attributes().iter().any(is_key);
+    let sorted_from = if several { link.keys().len() } else { 0 };
+    left[sorted_from..].sort_by_key(|(ai, _)| *ai);
+    let optimise = how.optimise && !several;
     let mut bits = Bits::default();
-    while let Some((code, ais)) = best_code(&left).filter(|_| how.optimise) {
+    while let Some((code, ais)) = best_code(&left).filter(|_| optimise) {
         bits.push(u64::from(code), 8);
         for ai in ais {
             if let Some(at) = left.iter().position(|(known, _)| known == ai) {

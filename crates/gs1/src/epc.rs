@@ -12,7 +12,7 @@ pub use from_urn::{to_elements, to_link};
 pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 
 use crate::lang::Lang;
-use crate::link::{Link, LinkError};
+use crate::link::{LinkError, Reading, View};
 
 /// An EPC URN or link cannot be turned into the other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -219,22 +219,23 @@ impl EpcError {
 /// assert_eq!(canonical_id("urn:uuid:1f9d"), "urn:uuid:1f9d");
 /// ```
 pub fn canonical_id(id: &str) -> Cow<'_, str> {
-    normal(id, Link::canonical_path)
+    normal(id, View::canonical_path)
 }
 
 /// As [`canonical_id`], with the finest level only (CBV 2.0, 8.9): `/01/…/10/…/21/…` becomes
 /// `/01/…/21/…`, as its EPC URN has it. The right key for finding events, and the form of identifiers
 /// in the EPCIS event hash.
 pub fn constrained_id(id: &str) -> Cow<'_, str> {
-    normal(id, Link::constrained)
+    normal(id, View::constrained)
 }
 
-fn normal(id: &str, write: impl Fn(&Link) -> String) -> Cow<'_, str> {
+fn normal<'a>(id: &'a str, write: impl Fn(&View<'a>) -> String) -> Cow<'a, str> {
     if is_prefix(id, "urn:epc:") {
         return to_link(id).map_or(Cow::Borrowed(id), Cow::Owned);
     }
     if is_prefix(id, "http") {
-        return Link::parse(id).map_or(Cow::Borrowed(id), |link| Cow::Owned(write(&link)));
+        let view = View::parse(id, Reading::tolerant());
+        return view.map_or(Cow::Borrowed(id), |view| Cow::Owned(write(&view)));
     }
     Cow::Borrowed(id)
 }

@@ -8,6 +8,7 @@ mod raw;
 mod scan;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::ai::Ai;
 use crate::dictionary::{Broken, Dictionary, Entry};
@@ -167,11 +168,8 @@ impl<'a> Message<'a> {
         raw: Option<String>,
         options: &Options<'a>,
     ) -> Result<Self, ReadError> {
-        for (place, element) in elements.iter().enumerate() {
-            let mut before = elements[..place].iter();
-            if before.any(|known| known.ai == element.ai && known.value != element.value) {
-                return Err(Problem::Different.of(element.ai.as_str(), 0..0));
-            }
+        if let Some(ai) = different(&elements) {
+            return Err(Problem::Different.of(ai.as_str(), 0..0));
         }
         if options.relations {
             // Few messages have more, and those pay for the longer list.
@@ -181,7 +179,10 @@ impl<'a> Message<'a> {
                 few.iter_mut().zip(&elements).for_each(|(ai, element)| *ai = element.ai);
                 &*few
             } else {
-                many = elements.iter().map(|element| element.ai).collect();
+                let mut ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
+                let mut seen = BTreeSet::new();
+                ais.retain(|ai| seen.insert(*ai));
+                many = ais;
                 &many
             };
             options.dictionary.relations(ais).map_err(|broken| match broken {
@@ -303,6 +304,26 @@ impl<'a> Message<'a> {
         };
         self.elements.iter().map(line).collect()
     }
+}
+
+/// The first AI that is given again with another value.
+fn different(elements: &[Element<'_>]) -> Option<Ai> {
+    let mut order: Vec<usize>;
+    let mut few = [0, 1, 2, 3, 4, 5, 6, 7];
+    // Sorting keeps repeats together however many there are.
+    let order = if let Some(few) = few.get_mut(..elements.len()) {
+        few
+    } else {
+        order = (0..elements.len()).collect();
+        &mut order
+    };
+    order.sort_by_key(|&at| (elements[at].ai, at));
+    let differ = |pair: &&[usize]| {
+        let (a, b) = (&elements[pair[0]], &elements[pair[1]]);
+        a.ai == b.ai && a.value != b.value
+    };
+    let second = order.windows(2).filter(differ).map(|pair| pair[1]).min()?;
+    Some(elements[second].ai)
 }
 
 /// Whether text claims to be a web address.

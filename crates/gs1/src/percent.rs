@@ -6,8 +6,15 @@ use std::borrow::Cow;
 /// Appends `value` to `out`, escaping all but `A–Z a–z 0–9 - . _ ~` with upper-case hexadecimal.
 pub(crate) fn encode_into(out: &mut String, value: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if value.bytes().all(plain) {
+        // Nearly every value in the field.
+        out.push_str(value);
+        return;
+    }
     for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        if plain(byte) {
             out.push(byte as char);
         } else {
             out.push('%');

@@ -7,7 +7,7 @@ use super::{Element, Known, Options};
 use crate::ai::Ai;
 use crate::problem::{Problem, ReadError};
 
-const SEPARATORS: [char; 2] = ['^', '\u{1d}'];
+const SEPARATORS: [u8; 2] = [b'^', 0x1d];
 
 /// Reads the data of `text` from `start`; a leading FNC1 is passed over, and `|` leads to the
 /// composite part.
@@ -37,7 +37,7 @@ fn part<'a>(
     out: &mut Vec<Element<'a>>,
 ) -> Result<(), ReadError> {
     let mut at = start;
-    if text[at..end].starts_with(SEPARATORS) {
+    if text.as_bytes()[at..end].first().is_some_and(|b| SEPARATORS.contains(b)) {
         at += 1;
     }
     if at == end {
@@ -49,20 +49,25 @@ fn part<'a>(
             return Err(Problem::NoAiForPrefix.at(at..end));
         };
         let value_at = at + ai.len();
-        let stop = text[value_at..end].find(SEPARATORS).map_or(end, |len| value_at + len);
-        let value_end = match known {
-            // A cut inside a character means that it is no digit; the check says so.
-            Known::Entry(entry) if entry.fixed => {
-                let cut = stop.min(value_at + entry.fixed_length());
-                if text.is_char_boundary(cut) { cut } else { stop }
-            }
-            _ => stop,
+        // A value of pre-defined length is looked for no further than it can go, so that a long row
+        // of them is read in one pass.
+        let most = match known {
+            Known::Entry(entry) if entry.fixed => end.min(value_at + entry.fixed_length()),
+            _ => end,
         };
+        let bytes = &text.as_bytes()[value_at..most];
+        let stop = bytes.iter().position(|b| SEPARATORS.contains(b)).map(|len| value_at + len);
+        // A cut inside a character means that it is no digit; the check says so.
+        let mut value_end = stop.unwrap_or(most);
+        while !text.is_char_boundary(value_end) {
+            value_end += 1;
+        }
         let (value, range) = (&text[value_at..value_end], value_at..value_end);
         known.check_length(ai, value, &range)?;
         known.check_parts(ai, value, &range, true)?;
         out.push(Element { ai, value: Cow::Borrowed(value), composite, fixed: known.fixed() });
-        at = value_end + usize::from(value_end == stop && stop < end);
+        let separated = text.as_bytes()[value_end..end].first();
+        at = value_end + usize::from(separated.is_some_and(|b| SEPARATORS.contains(b)));
     }
     Ok(())
 }

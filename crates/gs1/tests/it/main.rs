@@ -6,4 +6,5 @@ mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
 mod corpus_message;
+mod generated;
 mod properties;
