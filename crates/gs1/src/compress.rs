@@ -137,9 +137,14 @@ fn push_value(bits: &mut Bits, ai: Ai, value: &str) {
 /// # Errors
 /// Not an address of this kind, data that no compression writes, or data that are no valid link.
 pub fn decompress(text: &str) -> Result<Link, DecompressError> {
-    if let Ok(view) = View::parse(text, Reading::tolerant()) {
-        return Ok(view.to_link());
+    match View::parse(text, Reading::tolerant()) {
+        Ok(view) => Ok(view.to_link()),
+        Err(_) => only_compressed(text),
     }
+}
+
+/// As [`decompress`], where the address is known to be no plain link.
+pub(crate) fn only_compressed(text: &str) -> Result<Link, DecompressError> {
     let parts = Parts::of(text).ok_or(DecompressError::NotCompressed)?;
     let (elements, mut other) = read(parts.segment)?;
     let mut builder = LinkBuilder::new();

@@ -3,6 +3,7 @@
 //! verdicts, and the order in which faults are told, are those of GS1's own Syntax Engine.
 
 mod bracketed;
+mod known;
 mod primary;
 mod raw;
 mod scan;
@@ -11,11 +12,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::ai::Ai;
-use crate::dictionary::{Broken, Dictionary, Entry};
+use crate::compress::only_compressed;
+use crate::dictionary::{Broken, Dictionary};
 use crate::keys::Gtin;
 use crate::link::{Link, Reading, View, build};
 use crate::problem::{Problem, ReadError};
 
+use known::Known;
 pub use scan::Symbology;
 
 /// How the input is written.
@@ -28,7 +31,7 @@ pub enum Syntax {
     Bracketed,
     /// AIs and values with FNC1 as `^` or ASCII 29; the leading one may be missing.
     Raw,
-    /// A Digital Link.
+    /// A Digital Link, compressed or not.
     Link,
     /// A symbology identifier and the data of the symbol.
     Scan,
@@ -139,7 +142,14 @@ impl<'a> Message<'a> {
             short_names: options.permit_convenience_alphas,
             ..Reading::strict()
         };
-        let view = View::parse_by(input, reading, options.dictionary)?;
+        let view = match View::parse_by(input, reading, options.dictionary) {
+            Ok(view) => view,
+            // Without a key in its path the address may be a compressed link.
+            Err(error) if error.is_without_key() => {
+                return Self::compressed(input, options).unwrap_or(Err(error));
+            }
+            Err(error) => return Err(error),
+        };
         let element = |found: crate::link::Found<'a>| Element {
             ai: found.ai,
             value: found.value,
@@ -147,6 +157,19 @@ impl<'a> Message<'a> {
             fixed: found.entry.fixed,
         };
         Self::checked(view.into_found().map(element).collect(), None, options)
+    }
+
+    /// A compressed link, or nothing.
+    fn compressed(input: &str, options: &Options<'a>) -> Option<Result<Self, ReadError>> {
+        let link = only_compressed(input).ok()?;
+        let element = |(ai, value): &(Ai, String)| Element {
+            ai: *ai,
+            value: Cow::Owned(value.clone()),
+            composite: false,
+            fixed: options.dictionary.entry(*ai).is_some_and(|entry| entry.fixed),
+        };
+        let elements = link.keys().iter().chain(link.attributes()).map(element).collect();
+        Some(Self::checked(elements, None, options))
     }
 
     /// Text that is no GS1 data, or a bare EAN, UPC or GTIN.
@@ -329,63 +352,4 @@ fn different(elements: &[Element<'_>]) -> Option<Ai> {
 /// Whether text claims to be a web address.
 fn is_link(text: &str) -> bool {
     crate::link::after_scheme(text).is_some()
-}
-
-/// The entry of an AI, or what an unknown one is taken for.
-#[derive(Clone, Copy)]
-enum Known<'d> {
-    Entry(&'d Entry),
-    /// 1 to 90 of the 82 characters, ended by FNC1.
-    Unknown,
-}
-
-impl<'d> Known<'d> {
-    /// What a bracketed AI is. An unknown one must have the length that AIs of its first two digits
-    /// have, where the dictionary knows any.
-    fn of(ai: Ai, options: &Options<'d>) -> Option<Self> {
-        match options.dictionary.entry(ai) {
-            Some(entry) => Some(Self::Entry(entry)),
-            None if !options.permit_unknown_ais => None,
-            None => match options.dictionary.length_of_prefix(ai.as_str()) {
-                Some(len) if len != ai.len() => None,
-                _ => Some(Self::Unknown),
-            },
-        }
-    }
-
-    fn fixed(self) -> bool {
-        matches!(self, Self::Entry(entry) if entry.fixed)
-    }
-
-    /// Whether the value is neither too short nor too long.
-    fn check_length(
-        self,
-        ai: Ai,
-        value: &str,
-        at: &std::ops::Range<usize>,
-    ) -> Result<(), ReadError> {
-        let verdict = match self {
-            Self::Entry(entry) => entry.check_length(value),
-            Self::Unknown => crate::dictionary::check_unknown_length(value),
-        };
-        verdict.map_err(|fault| Problem::of_value(ai, value, fault, at.clone()))
-    }
-
-    /// Whether the components are right. `exact` says that the value stands in the input as it is.
-    fn check_parts(
-        self,
-        ai: Ai,
-        value: &str,
-        at: &std::ops::Range<usize>,
-        exact: bool,
-    ) -> Result<(), ReadError> {
-        let verdict = match self {
-            Self::Entry(entry) => entry.check_parts(value),
-            Self::Unknown => crate::dictionary::check_unknown(value),
-        };
-        verdict.map_err(|fault| {
-            let inside = at.start + fault.at.start..at.start + fault.at.end;
-            Problem::of_value(ai, value, fault, if exact { inside } else { at.clone() })
-        })
-    }
 }

@@ -151,6 +151,11 @@ impl ReadError {
         self.markup.as_deref()
     }
 
+    /// Whether the fault of a link is that its path holds no key.
+    pub(crate) fn is_without_key(&self) -> bool {
+        matches!(*self.problem, Problem::NoKey | Problem::UnknownInPath)
+    }
+
     /// The same fault, as many bytes further on.
     pub(crate) fn shifted(mut self, by: usize) -> Self {
         self.at = self.at.start + by..self.at.end + by;

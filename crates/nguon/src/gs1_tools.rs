@@ -5,11 +5,13 @@
 use std::io::BufRead;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use gs1::compress::{Compression, compress, decompress};
 use gs1::dictionary::{Check, Dictionary, highlight};
 use gs1::epc::{self, EpcError, tag};
 use gs1::message::{Message, Options, Syntax};
+use gs1::prefix::PrefixLengths;
 use gs1::{Lang, Link, ReadError, element};
 use serde_json::{Value, json};
 
@@ -68,6 +70,9 @@ pub(crate) enum Command {
         /// Digits of the company prefix, where no rule knows them.
         #[arg(long)]
         gcp_length: Option<usize>,
+        /// More rules for that length: lines of leading digits and length.
+        #[arg(long, value_name = "FILE")]
+        gcp_lengths: Option<PathBuf>,
         #[command(flatten)]
         inputs: Inputs,
     },
@@ -164,10 +169,14 @@ fn answer(command: &Command) -> anyhow::Result<Ended> {
             Ok(link) => (json!({"input": input, "ok": true, "link": link.address()}), true),
             Err(error) => (refused(input, error.name(), &error.message(Lang::En)), false),
         }),
-        Command::Epc { gcp_length, inputs } => inputs.each(|input| match epc(input, *gcp_length) {
-            Ok(answer) => (answer, true),
-            Err(error) => (refused(input, error.name(), &error.message(Lang::En)), false),
-        }),
+        Command::Epc { gcp_length, gcp_lengths, inputs } => {
+            let lengths = prefix_lengths(gcp_lengths.as_ref())?;
+            let length_of = |digits: &str| gcp_length.or_else(|| lengths.of(digits));
+            inputs.each(|input| match epc(input, length_of) {
+                Ok(answer) => (answer, true),
+                Err(error) => (refused(input, error.name(), &error.message(Lang::En)), false),
+            })
+        }
         Command::Tag { encode, decode } => Ok(run_tag(encode.as_deref(), decode.as_deref())),
         Command::Dictionary { file } => {
             let newer = load(file)?;
@@ -209,9 +218,17 @@ fn unquoted(line: String) -> String {
 }
 
 fn load(file: &PathBuf) -> anyhow::Result<Dictionary> {
-    use anyhow::Context;
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     Dictionary::parse(&text).with_context(|| file.display().to_string())
+}
+
+fn prefix_lengths(file: Option<&PathBuf>) -> anyhow::Result<PrefixLengths> {
+    let mut lengths = PrefixLengths::built_in();
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        lengths.load(&text).with_context(|| file.display().to_string())?;
+    }
+    Ok(lengths)
 }
 
 impl ReadArgs {
@@ -332,17 +349,14 @@ fn lint(linter: Option<&str>, values: &[String], batch: bool) -> anyhow::Result<
     Ok(if all { Ended::Done } else { Ended::Invalid })
 }
 
-fn epc(input: &str, gcp_length: Option<usize>) -> Result<Value, EpcError> {
+fn epc(input: &str, length_of: impl Fn(&str) -> Option<usize>) -> Result<Value, EpcError> {
     let (link, urn, elements) =
         if input.get(..4).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:")) {
             let elements = epc::to_elements(input)?;
             (epc::to_link(input)?, input.to_owned(), element::bracketed(&elements))
         } else {
             let link = Link::parse(input).map_err(EpcError::Link)?;
-            let urn = match gcp_length {
-                Some(length) => epc::to_urn(&link, length)?,
-                None => epc::to_urn_known(&link)?,
-            };
+            let urn = epc::to_urn_by(&link, length_of)?;
             (link.canonical(), urn, element::bracketed(&element::of_link(&link)))
         };
     Ok(json!({"input": input, "ok": true, "link": link, "urn": urn, "element_string": elements}))

@@ -207,6 +207,9 @@ fn every_link_is_compressed_without_loss_and_read_back_as_written() {
                 link.2.sort();
             }
             assert_eq!(back, link, "{address} {short}");
+            // A message is read from it like from any link.
+            let message = Message::read(&short, &options(Syntax::Auto)).expect("our own link");
+            assert!(link.0.iter().all(|(ai, value)| message.get(*ai) == Some(value)), "{short}");
         }
     }
     assert!(made > cases() / 3, "{made}");
@@ -266,14 +269,16 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
     ];
     for input in inputs {
         let start = Instant::now();
-        everything(&input);
+        let _ =
+            Message::read(&input, &Options::default()).map(|m| (m.ai_data(), m.canonical_link()));
+        others(&input);
         // Linear takes a fraction of a second even unoptimised; quadratic would take hours.
         let taken = start.elapsed();
         assert!(taken < Duration::from_secs(20), "{taken:?} for {}…", &input[..20]);
     }
 }
 
-/// Every reader of the crate.
+/// Every reader of the crate, strict and permitting everything.
 fn everything(text: &str) {
     for syntax in [Syntax::Auto, Syntax::Bracketed, Syntax::Raw, Syntax::Link, Syntax::Scan] {
         for permit in [false, true] {
@@ -294,14 +299,19 @@ fn everything(text: &str) {
             }
         }
     }
-    let _ = (gs1::element::read(text).is_ok(), decompress(text).is_ok());
-    let _ = (epc::to_link(text).is_ok(), tag::encode(text).is_ok(), tag::decode(text).is_ok());
-    let _ = (Dictionary::parse(text).is_ok(), gs1::prefix::kind(text), gs1::canonical_id(text));
+    others(text);
     for &check in Check::ALL {
         if let Err((_, at)) = check.run(text) {
             assert!(text.get(at.clone()).is_some(), "{check:?} {at:?}");
         }
     }
+}
+
+/// The readers besides that of messages.
+fn others(text: &str) {
+    let _ = (gs1::element::read(text).is_ok(), decompress(text).is_ok());
+    let _ = (epc::to_link(text).is_ok(), tag::encode(text).is_ok(), tag::decode(text).is_ok());
+    let _ = (Dictionary::parse(text).is_ok(), gs1::prefix::kind(text), gs1::canonical_id(text));
 }
 
 proptest! {
