@@ -197,6 +197,7 @@ fn read(segment: &str) -> Result<(Elements, Parameters), DecompressError> {
         let second = reader.take(4).ok_or(broken("it ends early"))?;
         if first < 10 && second < 10 {
             let ai = take_ai(&mut reader, first, second).ok_or(broken("an unknown AI"))?;
+            once(&elements, ai)?;
             elements.push((ai, take_value(&mut reader, ai).ok_or(broken("a value"))?));
             continue;
         }
@@ -204,6 +205,7 @@ fn read(segment: &str) -> Result<(Elements, Parameters), DecompressError> {
         let row = layout::CODES.iter().find(|(known, _)| *known == code);
         let (_, ais) = row.ok_or(broken("a code without meaning"))?;
         for &ai in *ais {
+            once(&elements, ai)?;
             elements.push((ai, take_value(&mut reader, ai).ok_or(broken("a value"))?));
         }
     }
@@ -211,6 +213,12 @@ fn read(segment: &str) -> Result<(Elements, Parameters), DecompressError> {
         return Err(broken("padding that is not zero"));
     }
     Ok((elements, other))
+}
+
+/// No link has an AI twice; to say so at once keeps long nonsense short.
+fn once(elements: &[(Ai, String)], ai: Ai) -> Result<(), DecompressError> {
+    let again = elements.iter().any(|(known, _)| *known == ai);
+    if again { Err(DecompressError::Broken("an AI twice")) } else { Ok(()) }
 }
 
 fn take_ai(reader: &mut Reader<'_>, first: u64, second: u64) -> Option<Ai> {
