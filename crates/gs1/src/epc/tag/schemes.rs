@@ -135,3 +135,33 @@ impl Scheme {
         Ok((filter.ok_or(EpcError::TagFilter { most })?, rest))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_partition_of_a_scheme_fills_its_tag() {
+        for scheme in &SCHEMES {
+            let Layout::Partitioned(reference, tail) = scheme.layout else { continue };
+            let Some(size) = scheme.name.rsplit('-').next().and_then(|s| s.parse::<usize>().ok())
+            else {
+                continue;
+            };
+            let (Reference::Digits(lens, _) | Reference::Number(lens) | Reference::Text(lens)) =
+                reference
+            else {
+                continue;
+            };
+            let tail = match tail {
+                Tail::Zero(len) | Tail::Number(len) | Tail::Digits(len) => len,
+                Tail::Text(most) => most * 7,
+                Tail::PieceNumber => 14 + 38,
+                Tail::PieceText => 14 + 140,
+            };
+            for (prefix, reference) in PREFIX.iter().zip(lens) {
+                assert_eq!(8 + 3 + 3 + prefix + reference + tail, size, "{}", scheme.name);
+            }
+        }
+    }
+}
