@@ -19,7 +19,7 @@ use crate::link::{Link, Reading, View, build};
 use crate::problem::{Problem, ReadError};
 
 use known::Known;
-pub use scan::Symbology;
+pub use scan::{Symbology, scan_data};
 
 /// How the input is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

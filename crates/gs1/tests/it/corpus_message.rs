@@ -2,7 +2,7 @@
 //! markup, AI data, canonical link and raw data, exactly.
 
 use gs1::dictionary::Dictionary;
-use gs1::message::{Message, Options, Syntax};
+use gs1::message::{Message, Options, Symbology, Syntax, scan_data};
 use serde_json::Value;
 
 use crate::corpora::{json, lines, verdict};
@@ -222,6 +222,36 @@ fn scans_are_accepted_and_refused_as_by_the_reference() {
         }
     }
     verdict("scans", list(&cases).len(), 0, &wrong);
+}
+
+#[test]
+fn symbols_give_the_scan_data_of_the_reference() {
+    let Some(cases) = json("gs1+gs1-syntax-engine/scan-data-generate.json") else { return };
+    let (mut judged, mut aside, mut wrong) = (0, 0, Vec::new());
+    for case in list(&cases) {
+        let symbology = match case["symbology"].as_str().unwrap_or_default() {
+            "QR" => Symbology::Qr,
+            "DM" => Symbology::DataMatrix,
+            "DotCode" => Symbology::DotCode,
+            "DataBarExpanded" | "DataBarOmni" => Symbology::DataBar,
+            "DataBarLimited" => Symbology::DataBarLimited,
+            "GS1_128_CCA" => Symbology::Gs1_128,
+            "UPCA" | "UPCE" => Symbology::Upc,
+            "EAN13" => Symbology::Ean13,
+            "EAN8" => Symbology::Ean8,
+            // No symbology, no scan: there is no such value here.
+            _ => {
+                aside += 1;
+                continue;
+            }
+        };
+        judged += 1;
+        let ours = scan_data(symbology, input(case), &options(case, false));
+        if case["expect"].as_str() != ours.as_deref().ok() {
+            wrong.push(format!("{case}: {ours:?}"));
+        }
+    }
+    verdict("scan data", judged, aside, &wrong);
 }
 
 #[test]
