@@ -1,7 +1,7 @@
 //! Element strings: how AIs and values stand in bar codes (General Specifications 7.8) and under them.
 //! Reads the bracketed form people type, `(01)…(10)…`, and the form scanners give, with or without a
-//! symbology identifier; writes both and the human readable lines. Relations between AIs, composite
-//! symbols and EAN scans (`]E0`) are not here.
+//! symbology identifier; writes both and the human readable lines. This is for those who know what they
+//! hold; [`crate::message`] reads every syntax and checks which AIs belong together.
 
 use crate::ai::Ai;
 use crate::dictionary::{self, Entry};

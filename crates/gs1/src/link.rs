@@ -150,7 +150,8 @@ impl Link {
 
     /// Whether the link is of one thing, of a lot, or of a class of things.
     pub fn level(&self) -> Level {
-        Level::of_link(self)
+        let (ai, value) = self.primary();
+        Level::of_keys(ai, value, |wanted| self.qualifier(wanted).is_some())
     }
 
     /// A value in the path after the primary key.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{Link, LinkError, Reading, parse};
 use crate::ai::Ai;
 use crate::dictionary::{Dictionary, Entry};
+use crate::level::Level;
 
 /// A link that borrows from its text.
 ///
@@ -76,6 +77,12 @@ impl<'a> View<'a> {
     /// The primary key.
     pub fn primary(&self) -> (Ai, &str) {
         (self.keys[0].ai, &self.keys[0].value)
+    }
+
+    /// Whether the link is of one thing, of a lot, or of a class of things.
+    pub fn level(&self) -> Level {
+        let (ai, value) = self.primary();
+        Level::of_keys(ai, value, |wanted| self.keys[1..].iter().any(|key| key.ai == wanted))
     }
 
     /// How many bytes of the text are the stem.
