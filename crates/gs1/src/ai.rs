@@ -66,13 +66,7 @@ impl Ai {
 
     /// Two to four ASCII digits, or nothing.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if !(2..=4).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        let mut digits = [0; 4];
-        digits[..bytes.len()].copy_from_slice(bytes);
-        Some(Self { digits })
+        Self::from_digits(text.as_bytes())
     }
 
     /// For constants known to be digits.
@@ -89,13 +83,67 @@ impl Ai {
 
     /// The digits as text.
     pub fn as_str(&self) -> &str {
-        let len = self.digits.iter().position(|&d| d == 0).unwrap_or(4);
-        std::str::from_utf8(&self.digits[..len]).unwrap_or_default()
+        std::str::from_utf8(&self.digits[..self.len()]).unwrap_or_default()
+    }
+
+    /// How many digits: 2 to 4.
+    #[expect(clippy::len_without_is_empty, reason = "an AI is never empty")]
+    #[inline]
+    pub const fn len(self) -> usize {
+        2 + (self.digits[2] != 0) as usize + (self.digits[3] != 0) as usize
+    }
+
+    /// The digits as one number, for comparing with a mask.
+    #[inline]
+    pub(crate) const fn bits(self) -> u32 {
+        u32::from_be_bytes(self.digits)
+    }
+
+    /// Where the dictionary's index has this AI: its digits, filled up with zeros to four.
+    #[inline]
+    pub(crate) const fn slot(self) -> usize {
+        // The filling bytes are zero like the low half of the digit zero.
+        let [a, b, c, d] = self.digits;
+        (a & 15) as usize * 1000
+            + (b & 15) as usize * 100
+            + (c & 15) as usize * 10
+            + (d & 15) as usize
+    }
+
+    /// How many slots after the first belong to this AI alone, because no AI starts another.
+    pub(crate) const fn slots_below(self) -> usize {
+        match self.len() {
+            2 => 99,
+            3 => 9,
+            _ => 0,
+        }
+    }
+
+    /// The slot of the digits that `text` starts with, at most four.
+    #[inline]
+    pub(crate) fn slot_of_start(text: &[u8]) -> usize {
+        let mut slot = 0;
+        let mut digits = text.iter().take_while(|b| b.is_ascii_digit());
+        for _ in 0..4 {
+            slot = slot * 10 + digits.next().map_or(0, |b| usize::from(b - b'0'));
+        }
+        slot
+    }
+
+    /// Two to four ASCII digits, or nothing.
+    #[inline]
+    pub(crate) fn from_digits(bytes: &[u8]) -> Option<Self> {
+        if !(2..=4).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut digits = [0; 4];
+        digits[..bytes.len()].copy_from_slice(bytes);
+        Some(Self { digits })
     }
 
     /// The data title of the dictionary, such as `BATCH/LOT`, where the AI is a known one.
     pub fn title(self) -> Option<&'static str> {
-        crate::dictionary::entry(self).map(|entry| entry.title)
+        crate::dictionary::entry(self).map(|entry| entry.title.as_str())
     }
 
     /// Whether the dictionary knows this AI.

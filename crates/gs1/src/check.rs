@@ -12,17 +12,18 @@
 /// assert_eq!(gs1::check_digit("89312345678x"), None);
 /// ```
 pub fn check_digit(digits: &str) -> Option<u8> {
-    if digits.is_empty() {
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    // No text in memory is long enough to overflow this.
+    // Pairs from the right: the last digit of each has weight 3. No text in memory is long enough to
+    // overflow this.
     let mut sum = 0_u64;
-    for (place, byte) in digits.bytes().rev().enumerate() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        let weight = if place % 2 == 0 { 3 } else { 1 };
-        sum += u64::from(byte - b'0') * weight;
+    for pair in digits.as_bytes().rchunks(2) {
+        sum += match pair {
+            [one, three] => u64::from(one - b'0') + 3 * u64::from(three - b'0'),
+            [three] => 3 * u64::from(three - b'0'),
+            _ => 0,
+        };
     }
     Some(((10 - sum % 10) % 10) as u8)
 }
@@ -32,25 +33,50 @@ pub fn check_digit(digits: &str) -> Option<u8> {
 const CSET82: &[u8; 82] =
     b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
+/// For every byte its weight and one more, or zero outside the 82.
+const WEIGHTS: [u8; 256] = {
+    let mut weights = [0; 256];
+    let mut at = 0;
+    while at < CSET82.len() {
+        weights[CSET82[at] as usize] = at as u8 + 1;
+        at += 1;
+    }
+    weights
+};
+
 /// The 32 characters a check character pair is written with (General Specifications 7.9.5).
 const CSET32: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// The primes that weight the characters before a pair, from the right. 23 is enough: a Global
-/// Model Number has at most 25 characters.
-const PRIMES: [u32; 23] =
-    [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
+/// The primes that weight the characters before a pair, from the right. A Global Model Number has at
+/// most 23 of them; the algorithm is defined for 97.
+const PRIMES: [u32; 97] = {
+    let mut primes = [0; 97];
+    let (mut count, mut candidate) = (0, 2);
+    while count < primes.len() {
+        let mut at = 0;
+        while at < count && candidate % primes[at] != 0 {
+            at += 1;
+        }
+        if at == count {
+            primes[count] = candidate;
+            count += 1;
+        }
+        candidate += 1;
+    }
+    primes
+};
 
 /// The check character pair that completes `body` (General Specifications 7.9.5).
 ///
-/// `None` where `body` is empty, longer than 23 characters, or holds a character outside the 82.
+/// `None` where `body` is longer than 97 characters or holds a character outside the 82.
 pub fn check_pair(body: &str) -> Option<[char; 2]> {
-    if body.is_empty() || body.len() > PRIMES.len() {
+    if body.len() > PRIMES.len() {
         return None;
     }
     let mut sum = 0_u32;
     for (byte, prime) in body.bytes().rev().zip(PRIMES) {
-        let value = CSET82.iter().position(|&c| c == byte)?;
-        sum += value as u32 * prime;
+        let value = WEIGHTS[usize::from(byte)].checked_sub(1)?;
+        sum += u32::from(value) * prime;
     }
     sum %= 1021;
     Some([CSET32[(sum >> 5) as usize] as char, CSET32[(sum & 31) as usize] as char])

@@ -1,35 +1,76 @@
-//! The dictionary of Application Identifiers: which exist, which need no separator, which may stand
-//! in the query of a link, and how a value is made up. The facts are rows of a table, so that a newer
-//! dictionary is new rows and no new code. Not checked yet: code lists (ISO 3166, ISO 4217, media and
-//! package types), IBAN, coupon codes, and the relations between AIs.
+//! The dictionary of Application Identifiers: which exist, which need no separator, how a value is
+//! made up, which may stand in a link and where, and which belong together. All of it is data: the
+//! rows that ship with the crate and a newer file read at run time go the same way, and a new AI
+//! needs no code.
 
+mod changes;
+mod coupon;
 mod lint;
+mod lists;
+mod parse;
+mod relations;
 mod table;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-pub use lint::Check;
+pub use changes::Change;
+pub use coupon::{CouponFault, CouponField};
+pub use lint::{Check, highlight};
+pub use lists::{country_letters, currency_letters};
+pub use parse::{DictionaryError, Warning};
+pub use relations::{Broken, Group, Pattern};
 
 use crate::ai::Ai;
 use crate::value::ValueError;
 
+/// A dictionary: the built-in one, or one read from a file.
+///
+/// ```
+/// use gs1::dictionary::Dictionary;
+/// // A line as GS1 writes it, for an AI that does not exist (minh hoạ).
+/// let own = Dictionary::parse("89 ? X..10,cset39 req=01 # EXAMPLE")?;
+/// let changes = Dictionary::built_in().changes(&own);
+/// assert!(changes.iter().any(|change| change.to_string() == "+ 89 ? X..10,cset39 req=01 # EXAMPLE"));
+/// # Ok::<(), gs1::dictionary::DictionaryError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Dictionary {
+    release: Option<String>,
+    entries: Vec<Entry>,
+    warnings: Vec<Warning>,
+    /// For every AI, filled up with zeros to four digits, its entry; [`NONE`] elsewhere.
+    index: Vec<u16>,
+}
+
+const NONE: u16 = u16::MAX;
+
 /// What the dictionary says of an AI or a row of AIs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    first: &'static str,
-    last: &'static str,
+    first: Ai,
+    last: Ai,
     /// Pre-defined length: no FNC1 separator is needed after the value.
     pub fixed: bool,
     /// May stand in the query of a link.
     pub attribute: bool,
     /// The components of a value, in order.
-    pub parts: &'static [Part],
+    pub parts: Vec<Part>,
     /// The data title, as printed beside a bar code.
-    pub title: &'static str,
+    pub title: String,
+    /// At least one group of each rule must be in the message.
+    pub requires: Vec<Vec<Group>>,
+    /// What may not be in the message.
+    pub excludes: Vec<Pattern>,
+    /// For a primary key of links, the rows of qualifiers that may follow; none for other AIs.
+    pub qualifiers: Option<Vec<Vec<Ai>>>,
+    // The bounds of the whole value, in bytes.
+    least: usize,
+    most: usize,
 }
 
 /// One component of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// Which characters.
     pub kind: Kind,
@@ -40,7 +81,7 @@ pub struct Part {
     /// Whether the value may end before this component.
     pub optional: bool,
     /// What else must hold.
-    pub checks: &'static [Check],
+    pub checks: Vec<Check>,
 }
 
 /// The type of a component.
@@ -56,6 +97,14 @@ pub enum Kind {
     Cset64,
 }
 
+/// A value broke a rule: which, where in the value, and where the component it is in ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) error: ValueError,
+    pub(crate) at: Range<usize>,
+    pub(crate) part_end: usize,
+}
+
 impl Kind {
     /// Whether every character of `piece` belongs to the set.
     ///
@@ -66,23 +115,87 @@ impl Kind {
     }
 }
 
-/// The entry of an AI.
+static BUILT_IN: LazyLock<Dictionary> = LazyLock::new(|| {
+    Dictionary::of_rows(table::ROWS.iter().copied().enumerate(), Some(table::RELEASE.to_owned()))
+        .expect("the built-in rows are well-formed, as a test shows")
+});
+
+/// The entry of an AI in the built-in dictionary.
 pub fn entry(ai: Ai) -> Option<&'static Entry> {
-    let text = ai.as_str();
-    let after = table::ENTRIES.partition_point(|entry| entry.first <= text);
-    let entry = table::ENTRIES.get(after.checked_sub(1)?)?;
-    (entry.first.len() == text.len() && text <= entry.last).then_some(entry)
+    BUILT_IN.entry(ai)
 }
 
-/// All entries, in order of their AI.
+/// All entries of the built-in dictionary, in order of their AI.
 pub fn entries() -> &'static [Entry] {
-    table::ENTRIES
+    BUILT_IN.entries()
+}
+
+impl Dictionary {
+    /// The dictionary that ships with the crate: the release of 2026-01-27.
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// The date of the release, where the file says one.
+    pub fn release(&self) -> Option<&str> {
+        self.release.as_deref()
+    }
+
+    /// All entries, in order of their AI.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What was read and could not be used: linters this program does not know.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The entry of an AI.
+    #[inline]
+    pub fn entry(&self, ai: Ai) -> Option<&Entry> {
+        self.entry_at(ai.slot()).filter(|entry| entry.first.len() == ai.len())
+    }
+
+    /// The entry whose AI `text` starts with. No AI is the start of another, so there is at most one.
+    pub(crate) fn entry_of_start(&self, text: &[u8]) -> Option<(Ai, &Entry)> {
+        let entry = self.entry_at(Ai::slot_of_start(text))?;
+        let ai = Ai::from_digits(text.get(..entry.first.len())?)?;
+        Some((ai, entry))
+    }
+
+    #[inline]
+    fn entry_at(&self, slot: usize) -> Option<&Entry> {
+        match *self.index.get(slot)? {
+            NONE => None,
+            at => self.entries.get(usize::from(at)),
+        }
+    }
+
+    /// How long AIs are that start with the first two digits of `text`, where any does: all of one
+    /// start are of one length.
+    pub(crate) fn length_of_prefix(&self, text: &str) -> Option<usize> {
+        let two = text.get(..2).filter(|two| two.bytes().all(|b| b.is_ascii_digit()))?;
+        let slot = Ai::slot_of_start(two.as_bytes());
+        let entry = (slot..slot + 100).find_map(|slot| self.entry_at(slot))?;
+        Some(entry.first.len())
+    }
+
+    /// Whether the AI is the primary key of links.
+    pub fn is_primary(&self, ai: Ai) -> bool {
+        self.entry(ai).is_some_and(|entry| entry.qualifiers.is_some())
+    }
 }
 
 impl Entry {
     /// The first and the last AI of the row.
     pub fn range(&self) -> (Ai, Ai) {
-        (Ai::of(self.first), Ai::of(self.last))
+        (self.first, self.last)
+    }
+
+    /// The length of a value that needs no separator; of a fixed entry only.
+    pub(crate) fn fixed_length(&self) -> usize {
+        self.most
     }
 
     /// Whether `value` is one this AI may carry.
@@ -90,111 +203,89 @@ impl Entry {
     /// # Errors
     /// The first rule broken, with the bytes of `value` that break it.
     pub fn check(&self, value: &str) -> Result<(), (ValueError, Range<usize>)> {
-        let whole = 0..value.len();
-        let least: usize = self.parts.iter().filter(|p| !p.optional).map(|p| p.least).sum();
-        let most: usize = self.parts.iter().map(|p| p.most).sum();
-        if value.len() < least {
-            return Err((ValueError::TooShort { least }, whole));
+        self.check_length(value).and_then(|()| self.check_parts(value)).map_err(|f| (f.error, f.at))
+    }
+
+    /// Whether the value as a whole is neither too short nor too long.
+    #[inline]
+    pub(crate) fn check_length(&self, value: &str) -> Result<(), Fault> {
+        let fault = |error| Err(Fault { error, at: 0..value.len(), part_end: value.len() });
+        let len = characters(value);
+        if len < self.least {
+            fault(ValueError::TooShort { least: self.least })
+        } else if len > self.most {
+            fault(ValueError::TooLong { most: self.most })
+        } else {
+            Ok(())
         }
-        if value.len() > most {
-            return Err((ValueError::TooLong { most }, whole));
-        }
+    }
+
+    /// Whether every component is right; the length as a whole was checked before.
+    pub(crate) fn check_parts(&self, value: &str) -> Result<(), Fault> {
         let mut at = 0;
-        for part in self.parts {
+        for part in &self.parts {
             let rest = value.len() - at;
             if part.optional && rest == 0 {
                 break;
             }
             if rest < part.least {
-                return Err((ValueError::TooShort { least: at + part.least }, whole));
+                let error = ValueError::TooShort { least: at + part.least };
+                return Err(Fault { error, at: 0..value.len(), part_end: value.len() });
             }
             let end = at + rest.min(part.most);
-            // A cut inside a character means that it is no ASCII: the character set says so.
-            let Some(piece) = value.get(at..end) else {
-                return Err(not_ascii(part.kind, value));
+            // Lengths are in characters; where they are not in bytes, the character set will refuse
+            // the value, and the cut is made for showing where.
+            let (piece, end) = match value.get(at..end) {
+                Some(piece) if piece.is_ascii() => (piece, end),
+                _ => {
+                    let rest = &value[at..];
+                    let len = rest.char_indices().nth(part.most).map_or(rest.len(), |(len, _)| len);
+                    (&rest[..len], at + len)
+                }
             };
-            let shifted = |(error, range): (ValueError, Range<usize>)| {
-                (error, range.start + at..range.end + at)
+            let fault = |(error, range): (ValueError, Range<usize>)| Fault {
+                error,
+                at: range.start + at..range.end + at,
+                part_end: end,
             };
-            part.kind.check(piece).map_err(shifted)?;
-            for check in part.checks {
-                check.run(piece).map_err(shifted)?;
+            part.kind.check(piece).map_err(fault)?;
+            for check in &part.checks {
+                check.run(piece).map_err(fault)?;
             }
             at = end;
         }
         if at < value.len() {
-            return Err((ValueError::TooLong { most: at }, whole));
+            let error = ValueError::TooLong { most: at };
+            return Err(Fault { error, at: 0..value.len(), part_end: value.len() });
         }
         Ok(())
     }
 }
 
-fn not_ascii(kind: Kind, value: &str) -> (ValueError, Range<usize>) {
-    let (at, found) = value.char_indices().find(|(_, c)| !c.is_ascii()).unwrap_or((0, '?'));
-    (lint::outside(kind, found), at..at + found.len_utf8())
+/// The greatest length of a value whose AI is not known.
+const MOST_UNKNOWN: usize = 90;
+
+/// Whether the value of an AI that is not known has a length it may have.
+pub(crate) fn check_unknown_length(value: &str) -> Result<(), Fault> {
+    let whole = 0..value.len();
+    let error = match characters(value) {
+        0 => ValueError::TooShort { least: 1 },
+        1..=MOST_UNKNOWN => return Ok(()),
+        _ => ValueError::TooLong { most: MOST_UNKNOWN },
+    };
+    Err(Fault { error, at: whole, part_end: value.len() })
 }
 
-// The words the table is written with.
-
-#[derive(Clone, Copy)]
-struct Flags {
-    fixed: bool,
-    attribute: bool,
+/// Whether the value of an AI that is not known is of the 82 characters.
+pub(crate) fn check_unknown(value: &str) -> Result<(), Fault> {
+    let verdict = lint::characters(Kind::Cset82, value);
+    verdict.map_err(|(error, at)| Fault { error, at, part_end: value.len() })
 }
 
-const PLAIN: Flags = Flags { fixed: false, attribute: false };
-const FIXED: Flags = Flags { fixed: true, attribute: false };
-const ATTRIBUTE: Flags = Flags { fixed: false, attribute: true };
-const FIXED_ATTRIBUTE: Flags = Flags { fixed: true, attribute: true };
-
-const fn row(
-    first: &'static str,
-    last: &'static str,
-    flags: Flags,
-    parts: &'static [Part],
-    title: &'static str,
-) -> Entry {
-    Entry { first, last, fixed: flags.fixed, attribute: flags.attribute, parts, title }
-}
-
-const fn part(kind: Kind, least: usize, most: usize) -> Part {
-    Part { kind, least, most, optional: false, checks: &[] }
-}
-
-const fn n(len: usize) -> Part {
-    part(Kind::Digits, len, len)
-}
-
-const fn n_to(most: usize) -> Part {
-    part(Kind::Digits, 1, most)
-}
-
-const fn x(len: usize) -> Part {
-    part(Kind::Cset82, len, len)
-}
-
-const fn x_to(most: usize) -> Part {
-    part(Kind::Cset82, 1, most)
-}
-
-const fn y_to(most: usize) -> Part {
-    part(Kind::Cset39, 1, most)
-}
-
-const fn z_to(most: usize) -> Part {
-    part(Kind::Cset64, 1, most)
-}
-
-impl Part {
-    const fn check(mut self, checks: &'static [Check]) -> Self {
-        self.checks = checks;
-        self
-    }
-
-    const fn optional(mut self) -> Self {
-        self.optional = true;
-        self
-    }
+/// The length of a value in characters.
+#[inline]
+fn characters(value: &str) -> usize {
+    if value.is_ascii() { value.len() } else { value.chars().count() }
 }
 
 #[cfg(test)]
@@ -205,7 +296,7 @@ mod tests {
     fn rows_are_in_order_and_no_ai_is_the_start_of_another() {
         for pair in entries().windows(2) {
             assert!(pair[0].last < pair[1].first, "{} {}", pair[0].last, pair[1].first);
-            assert!(!pair[1].first.starts_with(pair[0].last));
+            assert!(!pair[1].first.as_str().starts_with(pair[0].last.as_str()));
         }
     }
 
@@ -230,5 +321,16 @@ mod tests {
             check("10", "Lô"),
             Err((ValueError::NotInSet { set: crate::value::CharSet::Cset82, found: 'ô' }, 1..3))
         );
+    }
+
+    #[test]
+    fn an_ai_is_found_at_the_start_of_scanned_data() {
+        let start =
+            |text: &str| Dictionary::built_in().entry_of_start(text.as_bytes()).map(|f| f.0);
+        assert_eq!(start("0108931234567897"), Some(Ai::GTIN));
+        assert_eq!(start("3103"), Ai::parse("3103"));
+        for none in ["", "0", "31", "310", "310x", "0x", "05", "3199"] {
+            assert_eq!(start(none), None, "{none}");
+        }
     }
 }

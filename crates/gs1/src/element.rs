@@ -1,7 +1,7 @@
 //! Element strings: how AIs and values stand in bar codes (General Specifications 7.8) and under them.
 //! Reads the bracketed form people type, `(01)…(10)…`, and the form scanners give, with or without a
-//! symbology identifier; writes both and the human readable lines. Relations between AIs, composite
-//! symbols and EAN scans (`]E0`) are not here.
+//! symbology identifier; writes both and the human readable lines. This is for those who know what they
+//! hold; [`crate::message`] reads every syntax and checks which AIs belong together.
 
 use crate::ai::Ai;
 use crate::dictionary::{self, Entry};
@@ -97,15 +97,15 @@ pub fn read_raw(text: &str) -> Result<Elements, ElementError> {
         };
         let name_at = at..at + ai.as_str().len();
         let value_at = name_at.end;
-        let stop = text[value_at..].find(separator).map_or(text.len(), |len| value_at + len);
-        let end = if entry.fixed {
-            let len: usize = entry.parts.iter().map(|part| part.most).sum();
-            stop.min(value_at + len)
-        } else {
-            stop
-        };
+        // A value of pre-defined length is looked for no further than it can go, so that a long row
+        // of them is read in one pass.
+        let most = if entry.fixed { value_at + entry.fixed_length() } else { text.len() };
+        let most = most.min(text.len());
+        let bytes = &text.as_bytes()[value_at..most];
+        let stop = bytes.iter().position(|b| char::from(*b) == separator);
+        let end = stop.map_or(most, |len| value_at + len);
         let Some(value) = text.get(value_at..end) else {
-            return Err(Problem::Brackets.of(ai.to_string(), value_at..stop));
+            return Err(Problem::Brackets.of(ai.to_string(), value_at..text.len()));
         };
         checked(entry, ai, value, value_at, true, value_at..end)?;
         push(&mut out, ai, value.to_owned(), name_at)?;
@@ -129,9 +129,9 @@ fn checked(
     exact: bool,
     whole: std::ops::Range<usize>,
 ) -> Result<(), ElementError> {
-    entry.check(value).map_err(|(error, at)| {
-        let at = if exact { start + at.start..start + at.end } else { whole };
-        Problem::Value(error).of(ai.to_string(), at)
+    entry.check_length(value).and_then(|()| entry.check_parts(value)).map_err(|fault| {
+        let at = if exact { start + fault.at.start..start + fault.at.end } else { whole };
+        Problem::of_value(ai, value, fault, at)
     })
 }
 

@@ -3,15 +3,16 @@
 //! event store looks it up by.
 
 mod from_urn;
+pub mod tag;
 mod to_urn;
 
 use std::borrow::Cow;
 
-pub use from_urn::to_link;
-pub use to_urn::{to_urn, to_urn_known};
+pub use from_urn::{to_elements, to_link};
+pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 
 use crate::lang::Lang;
-use crate::link::{Link, LinkError};
+use crate::link::{LinkError, Reading, View};
 
 /// An EPC URN or link cannot be turned into the other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +61,34 @@ pub enum EpcError {
     UnknownCompanyPrefixLength,
     /// The link itself is not valid.
     Link(LinkError),
+    /// Not hexadecimal.
+    NotHex,
+    /// The tag has fewer bits than its scheme.
+    TagTooShort,
+    /// No scheme has this header.
+    TagHeader {
+        /// The first eight bits.
+        header: u8,
+    },
+    /// Bits that no encoding of the scheme writes.
+    TagBits,
+    /// Data follow the identity, which is not read here.
+    TagData,
+    /// The filter is not a number up to the greatest.
+    TagFilter {
+        /// The greatest.
+        most: u8,
+    },
+    /// The identity has more than the scheme can hold.
+    DoesNotFit {
+        /// The scheme.
+        scheme: &'static str,
+    },
+    /// No tag scheme holds the key, or not at this level.
+    NoTag {
+        /// The AI of the key.
+        ai: String,
+    },
 }
 
 impl EpcError {
@@ -78,6 +107,14 @@ impl EpcError {
             Self::NoUrn { .. } => "EPC_NO_URN_FOR_KEY",
             Self::UnknownCompanyPrefixLength => "EPC_COMPANY_PREFIX_LENGTH_UNKNOWN",
             Self::Link(error) => error.name,
+            Self::NotHex => "TAG_NOT_HEXADECIMAL",
+            Self::TagTooShort => "TAG_TOO_SHORT",
+            Self::TagHeader { .. } => "TAG_HEADER_UNKNOWN",
+            Self::TagBits => "TAG_BITS_INVALID",
+            Self::TagData => "TAG_DATA_NOT_SUPPORTED",
+            Self::TagFilter { .. } => "TAG_FILTER_INVALID",
+            Self::DoesNotFit { .. } => "TAG_DOES_NOT_FIT",
+            Self::NoTag { .. } => "TAG_NO_SCHEME_FOR_KEY",
         }
     }
 
@@ -128,6 +165,38 @@ impl EpcError {
                 "The length of the company prefix of this key is not known".to_owned(),
             ),
             Self::Link(error) => (error.message(Lang::Vi), error.message(Lang::En)),
+            Self::NotHex => (
+                "Bộ nhớ thẻ phải viết bằng chữ số thập lục phân".to_owned(),
+                "The memory of a tag is written in hexadecimal".to_owned(),
+            ),
+            Self::TagTooShort => (
+                "Dữ liệu thẻ ngắn hơn loại thẻ cần có".to_owned(),
+                "The tag has fewer bits than its scheme needs".to_owned(),
+            ),
+            Self::TagHeader { header } => (
+                format!("Không có loại thẻ EPC nào bắt đầu bằng {header:02X}"),
+                format!("No EPC tag scheme has the header {header:02X}"),
+            ),
+            Self::TagBits => (
+                "Dữ liệu thẻ không đúng với loại thẻ".to_owned(),
+                "The bits of the tag are not by its scheme".to_owned(),
+            ),
+            Self::TagData => (
+                "Thẻ có dữ liệu kèm theo mã, chưa đọc được".to_owned(),
+                "The tag holds data after its identity, which are not read".to_owned(),
+            ),
+            Self::TagFilter { most } => (
+                format!("Giá trị lọc phải là số từ 0 đến {most}"),
+                format!("The filter must be a number from 0 to {most}"),
+            ),
+            Self::DoesNotFit { scheme } => (
+                format!("Mã này không vừa với loại thẻ {scheme}"),
+                format!("This does not fit the tag scheme {scheme}"),
+            ),
+            Self::NoTag { ai } => (
+                format!("Không có loại thẻ EPC cho mã ({ai}) này"),
+                format!("No EPC tag scheme holds this key ({ai})"),
+            ),
         };
         match lang {
             Lang::Vi => vi,
@@ -150,22 +219,23 @@ impl EpcError {
 /// assert_eq!(canonical_id("urn:uuid:1f9d"), "urn:uuid:1f9d");
 /// ```
 pub fn canonical_id(id: &str) -> Cow<'_, str> {
-    normal(id, Link::canonical_path)
+    normal(id, View::canonical_path)
 }
 
 /// As [`canonical_id`], with the finest level only (CBV 2.0, 8.9): `/01/…/10/…/21/…` becomes
 /// `/01/…/21/…`, as its EPC URN has it. The right key for finding events, and the form of identifiers
 /// in the EPCIS event hash.
 pub fn constrained_id(id: &str) -> Cow<'_, str> {
-    normal(id, Link::constrained)
+    normal(id, View::constrained)
 }
 
-fn normal(id: &str, write: impl Fn(&Link) -> String) -> Cow<'_, str> {
+fn normal<'a>(id: &'a str, write: impl Fn(&View<'a>) -> String) -> Cow<'a, str> {
     if is_prefix(id, "urn:epc:") {
         return to_link(id).map_or(Cow::Borrowed(id), Cow::Owned);
     }
     if is_prefix(id, "http") {
-        return Link::parse(id).map_or(Cow::Borrowed(id), |link| Cow::Owned(write(&link)));
+        let view = View::parse(id, Reading::tolerant());
+        return view.map_or(Cow::Borrowed(id), |view| Cow::Owned(write(&view)));
     }
     Cow::Borrowed(id)
 }

@@ -2,7 +2,7 @@
 //! of every identifier, because quantities belong to lots and classes and never to single things.
 
 use crate::ai::Ai;
-use crate::link::Link;
+use crate::link::{Reading, View};
 
 /// How fine an identifier is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,25 +28,28 @@ impl Level {
     /// ```
     pub fn of(id: &str) -> Option<Self> {
         if id.starts_with("urn:epc:") {
-            let link = crate::epc::to_link(id).ok()?;
-            return Link::parse(&link).ok().map(|link| link.level());
+            let elements = crate::epc::to_elements(id).ok()?;
+            let (ai, value) = elements.first()?;
+            return Some(Self::of_keys(*ai, value, |wanted| {
+                elements[1..].iter().any(|(ai, _)| *ai == wanted)
+            }));
         }
         if let Some(gdst) = id.strip_prefix("urn:gdst:") {
             return of_gdst(gdst);
         }
-        Link::parse(id).ok().map(|link| link.level())
+        View::parse(id, Reading::tolerant()).ok().map(|view| view.level())
     }
 
-    pub(crate) fn of_link(link: &Link) -> Self {
-        let (ai, value) = link.primary();
+    /// The level of a primary key, where `has` tells which qualifiers are in the path.
+    pub(crate) fn of_keys(ai: Ai, value: &str, has: impl Fn(Ai) -> bool) -> Self {
         match ai {
-            Ai::GTIN | Ai::ITIP if link.serial().is_some() => Self::Instance,
-            Ai::GTIN | Ai::ITIP if link.lot().is_some() => Self::Lot,
+            Ai::GTIN | Ai::ITIP if has(Ai::SERIAL) || has(Ai::TPX) => Self::Instance,
+            Ai::GTIN | Ai::ITIP if has(Ai::LOT) => Self::Lot,
             Ai::GTIN | Ai::ITIP | Ai::GMN => Self::Class,
             // The serial number is the tail of the key itself.
             Ai::GDTI | Ai::GCN if value.len() == 13 => Self::Class,
             Ai::GRAI if value.len() == 14 => Self::Class,
-            Ai::CPID if link.get(Ai::CPID_SERIAL).is_none() => Self::Class,
+            Ai::CPID if !has(Ai::CPID_SERIAL) => Self::Class,
             _ => Self::Instance,
         }
     }

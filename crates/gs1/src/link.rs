@@ -1,15 +1,21 @@
 //! GS1 Digital Link URI Syntax 1.6.0, uncompressed: a web address that holds a GS1 key, what
 //! qualifies it, and facts about it. Here is the value itself; reading, building and writing are the
-//! modules below. Compression (a standard of its own) and the relations between AIs are not here.
+//! modules below. Compression is a standard and a module of its own; the relations between AIs are asked
+//! of whole messages.
 
-mod build;
+pub(crate) mod build;
 pub(crate) mod keys;
 mod parse;
+mod view;
 mod write;
 
 pub use build::LinkBuilder;
 pub use parse::Reading;
+pub(crate) use parse::after_scheme;
+pub(crate) use view::Found;
+pub use view::View;
 pub use write::is_qr_alphanumeric;
+pub(crate) use write::write_rest;
 
 use crate::ai::Ai;
 use crate::keys::{Gln, Gtin, Sscc};
@@ -52,7 +58,7 @@ impl Link {
     /// # Errors
     /// The first rule broken, with its bytes in `text`.
     pub fn parse_with(text: &str, reading: Reading) -> Result<Self, LinkError> {
-        parse::parse(text, reading)
+        View::parse(text, reading).map(|view| view.to_link())
     }
 
     /// Builds a link on `https://id.gs1.org` from elements in any order.
@@ -144,7 +150,8 @@ impl Link {
 
     /// Whether the link is of one thing, of a lot, or of a class of things.
     pub fn level(&self) -> Level {
-        Level::of_link(self)
+        let (ai, value) = self.primary();
+        Level::of_keys(ai, value, |wanted| self.qualifier(wanted).is_some())
     }
 
     /// A value in the path after the primary key.

@@ -1,11 +1,20 @@
 //! Percent-encoding (RFC 3986, 2.1) as Digital Link uses it: everything outside the unreserved set
-//! is escaped on writing; on reading a null or text that is not UTF-8 is refused.
+//! is escaped on writing; on reading a null is refused.
+
+use std::borrow::Cow;
 
 /// Appends `value` to `out`, escaping all but `A–Z a–z 0–9 - . _ ~` with upper-case hexadecimal.
 pub(crate) fn encode_into(out: &mut String, value: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if value.bytes().all(plain) {
+        // Nearly every value in the field.
+        out.push_str(value);
+        return;
+    }
     for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        if plain(byte) {
             out.push(byte as char);
         } else {
             out.push('%');
@@ -15,29 +24,25 @@ pub(crate) fn encode_into(out: &mut String, value: &str) {
     }
 }
 
-/// Why a text could not be decoded; `at` counts bytes from the start of the text.
+/// A null character (`%00`) at this byte of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct BadEscape {
-    pub(crate) at: usize,
-    pub(crate) len: usize,
-    pub(crate) null: bool,
-}
+pub(crate) struct Null(pub(crate) usize);
 
 /// Decodes `text`; `plus_is_space` is the habit of query strings. A percent sign without two
 /// hexadecimal digits stands for itself, as the reference has it: it is wrong by RFC 3986, but it is
 /// one of the 82 characters, nothing is lost, and the link is written back right.
-pub(crate) fn decode(text: &str, plus_is_space: bool) -> Result<String, BadEscape> {
+pub(crate) fn decode(text: &str, plus_is_space: bool) -> Result<Cow<'_, str>, Null> {
     let bytes = text.as_bytes();
-    if !bytes.iter().any(|b| matches!(b, b'%' | b'+')) {
+    if !bytes.iter().any(|&b| b == b'%' || (plus_is_space && b == b'+')) {
         // Nearly every value in the field: nothing to decode.
-        return Ok(text.to_owned());
+        return Ok(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
         if let Some(byte) = escape(bytes, at) {
             if byte == 0 {
-                return Err(BadEscape { at, len: 3, null: true });
+                return Err(Null(at));
             }
             out.push(byte);
             at += 3;
@@ -46,7 +51,10 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> Result<String, BadEscap
         out.push(if plus_is_space && bytes[at] == b'+' { b' ' } else { bytes[at] });
         at += 1;
     }
-    String::from_utf8(out).map_err(|_| BadEscape { at: 0, len: text.len(), null: false })
+    // Bytes that are no UTF-8 are no characters that any value may hold. As Latin-1 they stay visible
+    // to whoever refuses them.
+    let text = String::from_utf8(out);
+    Ok(Cow::Owned(text.unwrap_or_else(|bad| bad.as_bytes().iter().map(|&b| b as char).collect())))
 }
 
 /// The byte that an escape at `at` stands for, where one is there.
@@ -80,12 +88,12 @@ mod tests {
     }
 
     #[test]
-    fn nulls_and_bad_utf8_are_refused_and_a_lone_percent_stays() {
-        assert_eq!(decode("a%4gb%", false).as_deref(), Ok("a%4gb%"));
-        assert_eq!(decode("%c4%90", false).as_deref(), Ok("Đ"));
-        assert_eq!(decode("%00", false), Err(BadEscape { at: 0, len: 3, null: true }));
-        assert!(decode("%ff%fe", false).is_err());
-        assert_eq!(decode("a+b%2b", true).as_deref(), Ok("a b+"));
-        assert_eq!(decode("a+b", false).as_deref(), Ok("a+b"));
+    fn nulls_are_refused_and_a_lone_percent_stays() {
+        assert_eq!(decode("a%4gb%", false), Ok("a%4gb%".into()));
+        assert_eq!(decode("%c4%90", false), Ok("Đ".into()));
+        assert_eq!(decode("a%00", false), Err(Null(1)));
+        assert_eq!(decode("%ff%fe", false), Ok("ÿþ".into()));
+        assert_eq!(decode("a+b%2b", true), Ok("a b+".into()));
+        assert_eq!(decode("a+b", false), Ok("a+b".into()));
     }
 }

@@ -2,6 +2,9 @@
 //! name and a sentence in both languages. The names are those of the GS1 Barcode Syntax Resource, so
 //! that other tools' users recognise them.
 
+mod sentences;
+
+use crate::dictionary::{CouponFault, CouponField};
 use crate::lang::Lang;
 
 /// A value breaks the rule of its key or Application Identifier.
@@ -97,6 +100,82 @@ pub enum ValueError {
     Longitude,
     /// Padding of base64url that does not fit its length.
     Padding,
+    /// A component of one fixed length has another.
+    Length {
+        /// What it is.
+        of: Shape,
+        /// Whether it is too long; else it is too short.
+        long: bool,
+    },
+    /// Too short to hold a check digit.
+    NoRoomForCheckDigit,
+    /// Too long for the weights of the check character pair.
+    TooLongForCheckPair,
+    /// More or less than one character.
+    NotOneCharacter,
+    /// Not in a list of codes.
+    NotListed {
+        /// Which list.
+        list: List,
+    },
+    /// Too short for a bank account number.
+    IbanTooShort,
+    /// Too long for a bank account number.
+    IbanTooLong,
+    /// A bank account number holds another character than digits and upper-case letters.
+    IbanCharacter {
+        /// The character.
+        found: char,
+    },
+    /// A bank account number starts with a country code.
+    IbanCountry,
+    /// The check digits of a bank account number do not fit.
+    IbanChecksum,
+    /// A field of a coupon.
+    Coupon {
+        /// Which field.
+        field: CouponField,
+        /// What is wrong with it.
+        fault: CouponFault,
+    },
+}
+
+/// A component of one fixed length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A date.
+    Date,
+    /// Hour and minute.
+    HourMinute,
+    /// An hour.
+    Hour,
+    /// A minute.
+    Minute,
+    /// A second.
+    Second,
+    /// A latitude.
+    Latitude,
+    /// A longitude.
+    Longitude,
+    /// Piece number and total.
+    PieceOfTotal,
+}
+
+/// A list of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// ISO 3166-1 numeric.
+    Country,
+    /// ISO 3166-1 numeric, or 999.
+    CountryOr999,
+    /// ISO 3166-1 alpha-2.
+    CountryLetters,
+    /// ISO 4217 numeric.
+    Currency,
+    /// AIDC media types.
+    MediaType,
+    /// Package types.
+    PackageType,
 }
 
 /// The character sets of AI values (General Specifications 7.11).
@@ -123,6 +202,26 @@ pub enum Code {
     ImporterIndex,
     /// A hyphen.
     Hyphen,
+}
+
+impl Shape {
+    const fn error_name(self, long: bool) -> &'static str {
+        match (self, long) {
+            (Self::Date, false) => "GS1_LINTER_DATE_TOO_SHORT",
+            (Self::Date, true) => "GS1_LINTER_DATE_TOO_LONG",
+            (Self::HourMinute, false) => "GS1_LINTER_HOUR_WITH_MINUTE_TOO_SHORT",
+            (Self::HourMinute, true) => "GS1_LINTER_HOUR_WITH_MINUTE_TOO_LONG",
+            (Self::Hour, false) => "GS1_LINTER_HOUR_TOO_SHORT",
+            (Self::Hour, true) => "GS1_LINTER_HOUR_TOO_LONG",
+            (Self::Minute, false) => "GS1_LINTER_MINUTE_TOO_SHORT",
+            (Self::Minute, true) => "GS1_LINTER_MINUTE_TOO_LONG",
+            (Self::Second, false) => "GS1_LINTER_SECOND_TOO_SHORT",
+            (Self::Second, true) => "GS1_LINTER_SECOND_TOO_LONG",
+            (Self::Latitude, _) => "GS1_LINTER_LATITUDE_INVALID_LENGTH",
+            (Self::Longitude, _) => "GS1_LINTER_LONGITUDE_INVALID_LENGTH",
+            (Self::PieceOfTotal, _) => "GS1_LINTER_INVALID_LENGTH_FOR_PIECE_OF_TOTAL",
+        }
+    }
 }
 
 impl ValueError {
@@ -166,133 +265,24 @@ impl ValueError {
             Self::Latitude => "GS1_LINTER_INVALID_LATITUDE",
             Self::Longitude => "GS1_LINTER_INVALID_LONGITUDE",
             Self::Padding => "GS1_LINTER_INVALID_CSET64_PADDING",
-        }
-    }
-
-    /// The sentence for people, without a full stop.
-    pub fn message(self, lang: Lang) -> String {
-        let (vi, en) = self.sentences();
-        match lang {
-            Lang::Vi => vi,
-            Lang::En => en,
-        }
-    }
-
-    fn sentences(self) -> (String, String) {
-        let (vi, en) = match self {
-            Self::WrongLength { allowed, found } => {
-                return (
-                    format!("Mã phải có {} chữ số, ở đây có {found}", or(allowed, "hoặc")),
-                    format!("The number must have {} digits, here are {found}", or(allowed, "or")),
-                );
-            }
-            Self::TooShort { least } => {
-                return (
-                    format!("Giá trị quá ngắn: cần ít nhất {least} ký tự"),
-                    format!("Too short: at least {least} characters are needed"),
-                );
-            }
-            Self::TooLong { most } => {
-                return (
-                    format!("Giá trị quá dài: nhiều nhất {most} ký tự"),
-                    format!("Too long: at most {most} characters are allowed"),
-                );
-            }
-            Self::NotDigit { found } => {
-                return (
-                    format!("Chỉ được dùng chữ số, ở đây có ký tự “{}”", shown(found)),
-                    format!("Only digits may stand here, found “{}”", shown(found)),
-                );
-            }
-            Self::NotInSet { found, .. } => {
-                return (
-                    format!("Ký tự “{}” không được phép ở đây", shown(found)),
-                    format!("The character “{}” is not allowed here", shown(found)),
-                );
-            }
-            Self::WrongCheckDigit { expected } => {
-                return (
-                    format!("Mã số kiểm tra sai: số cuối phải là {expected}"),
-                    format!("Wrong check digit: the last digit must be {expected}"),
-                );
-            }
-            Self::WrongCheckPair { expected: [a, b] } => {
-                return (
-                    format!("Cặp ký tự kiểm tra sai: hai ký tự cuối phải là {a}{b}"),
-                    format!("Wrong check characters: the last two must be {a}{b}"),
-                );
-            }
-            Self::Empty => ("Chưa có giá trị", "There is no value"),
-            Self::NoRoomForCheckPair => (
-                "Giá trị quá ngắn để có cặp ký tự kiểm tra",
-                "Too short to hold the two check characters",
-            ),
-            Self::NoCompanyPrefix => (
-                "Giá trị quá ngắn để có tiền tố mã doanh nghiệp",
-                "Too short to hold a company prefix",
-            ),
-            Self::CompanyPrefixNotDigits => {
-                ("Tiền tố mã doanh nghiệp chỉ gồm chữ số", "The company prefix must be digits")
-            }
-            Self::NoSuchMonth => ("Không có tháng này", "There is no such month"),
-            Self::NoSuchDay => {
-                ("Không có ngày này trong tháng", "There is no such day in that month")
-            }
-            Self::NoSuchHour => ("Giờ phải từ 00 đến 23", "Hours go from 00 to 23"),
-            Self::NoSuchMinute => ("Phút phải từ 00 đến 59", "Minutes go from 00 to 59"),
-            Self::NoSuchSecond => ("Giây phải từ 00 đến 59", "Seconds go from 00 to 59"),
-            Self::IsZero => ("Giá trị không được bằng 0", "The value must not be zero"),
-            Self::NotZero => ("Chỗ này phải là số 0", "A zero must stand here"),
-            Self::ZeroPrefix => {
-                ("Số không được bắt đầu bằng 0", "The number must not start with a zero")
-            }
-            Self::PieceOverTotal => (
-                "Số thứ tự phần lớn hơn tổng số phần",
-                "The piece number is greater than the number of pieces",
-            ),
-            Self::PieceIsZero => ("Số thứ tự phần bắt đầu từ 1", "Pieces are counted from 1"),
-            Self::TotalIsZero => {
-                ("Tổng số phần phải lớn hơn 0", "The number of pieces must not be zero")
-            }
-            Self::NeedsNonDigit => (
-                "Cần ít nhất một ký tự không phải chữ số",
-                "At least one character must not be a digit",
-            ),
-            Self::NoSuchCode { code } => match code {
-                Code::Winding => ("Hướng cuộn phải là 0, 1 hoặc 9", "Must be 0, 1 or 9"),
-                Code::YesNo => ("Phải là 0 hoặc 1", "Must be 0 or 1"),
-                Code::BiologicalSex => ("Phải là 0, 1, 2 hoặc 9", "Must be 0, 1, 2 or 9"),
-                Code::ImporterIndex => (
-                    "Phải là một chữ số, chữ cái, “-” hoặc “_”",
-                    "Must be one digit, letter, “-” or “_”",
-                ),
-                Code::Hyphen => ("Phải là dấu “-”", "Must be a hyphen"),
+            Self::Length { of, long } => of.error_name(long),
+            Self::NoRoomForCheckDigit => "GS1_LINTER_TOO_SHORT_FOR_CHECK_DIGIT",
+            Self::TooLongForCheckPair => "GS1_LINTER_TOO_LONG_FOR_CHECK_PAIR_IMPLEMENTATION",
+            Self::NotOneCharacter => "GS1_LINTER_IMPORTER_IDX_MUST_BE_ONE_CHARACTER",
+            Self::NotListed { list } => match list {
+                List::Country => "GS1_LINTER_NOT_ISO3166",
+                List::CountryOr999 => "GS1_LINTER_NOT_ISO3166_OR_999",
+                List::CountryLetters => "GS1_LINTER_NOT_ISO3166_ALPHA2",
+                List::Currency => "GS1_LINTER_NOT_ISO4217",
+                List::MediaType => "GS1_LINTER_INVALID_MEDIA_TYPE",
+                List::PackageType => "GS1_LINTER_INVALID_PACKAGE_TYPE",
             },
-            Self::BrokenPercent => (
-                "Sau dấu “%” phải là hai chữ số thập lục phân",
-                "Two hexadecimal digits must follow “%”",
-            ),
-            Self::PositionOverEnd => {
-                ("Vị trí lớn hơn tổng số", "The position is greater than the end of the sequence")
-            }
-            Self::NotAPosition => ("Phải có dạng “1/2”", "Must look like “1/2”"),
-            Self::Latitude => ("Vĩ độ không hợp lệ", "The latitude is out of range"),
-            Self::Longitude => ("Kinh độ không hợp lệ", "The longitude is out of range"),
-            Self::Padding => ("Ký tự đệm “=” không hợp lệ", "The “=” padding is wrong"),
-        };
-        (vi.to_owned(), en.to_owned())
+            Self::IbanTooShort => "GS1_LINTER_IBAN_TOO_SHORT",
+            Self::IbanTooLong => "GS1_LINTER_IBAN_TOO_LONG",
+            Self::IbanCharacter { .. } => "GS1_LINTER_INVALID_IBAN_CHARACTER",
+            Self::IbanCountry => "GS1_LINTER_ILLEGAL_IBAN_COUNTRY_CODE",
+            Self::IbanChecksum => "GS1_LINTER_INCORRECT_IBAN_CHECKSUM",
+            Self::Coupon { field, fault } => field.error_name(fault),
+        }
     }
-}
-
-/// `8, 12, 13, 14` with a word before the last.
-fn or(list: &str, word: &str) -> String {
-    match list.rsplit_once(", ") {
-        Some((head, last)) => format!("{head} {word} {last}"),
-        None => list.to_owned(),
-    }
-}
-
-/// A character people can see; control characters by their code point.
-fn shown(found: char) -> String {
-    if found.is_control() { format!("U+{:04X}", found as u32) } else { found.to_string() }
 }

@@ -1,67 +1,128 @@
 //! The checks a component may ask for beyond its characters and length, each a rule of the GS1
-//! Barcode Syntax Tests. Every one takes the component and gives the bytes that are wrong.
+//! Barcode Syntax Tests under its name there. Every one takes the component and gives the bytes that
+//! are wrong. Dates, numbers and codes have their own modules below.
+
+mod dates;
+mod numbers;
 
 use std::ops::Range;
 
-use super::Kind;
+use super::{Kind, coupon, lists};
 use crate::check::{check_digit, check_pair};
-use crate::value::{CharSet, Code, ValueError};
+use crate::value::{CharSet, Code, List, Shape, ValueError};
 
 type Verdict = Result<(), (ValueError, Range<usize>)>;
 
-/// A rule for a component of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Check {
+macro_rules! checks {
+    ($($(#[$doc:meta])* $check:ident = $name:literal,)*) => {
+        /// A rule for a component of a value.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Check {
+            $($(#[$doc])* $check,)*
+        }
+
+        impl Check {
+            /// All rules.
+            pub const ALL: &[Self] = &[$(Self::$check,)*];
+
+            /// The name of the rule in the dictionary.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$check => $name,)*
+                }
+            }
+
+            /// The rule of a name in the dictionary.
+            pub fn by_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$check),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+checks! {
     /// The last digit is the check digit of those before it.
-    CheckDigit,
+    CheckDigit = "csum",
     /// The last two characters are the check pair of those before them.
-    CheckPair,
+    CheckPair = "csumalpha",
     /// A company prefix starts here.
-    PrefixAt0,
+    PrefixAt0 = "gcppos1",
     /// A company prefix starts after one digit.
-    PrefixAt1,
+    PrefixAt1 = "gcppos2",
     /// YYMMDD.
-    Date,
+    Date = "yymmdd",
     /// YYMMDD where DD may be 00, the last day of the month.
-    DateDay0,
+    DateDay0 = "yymmd0",
     /// YYYYMMDD.
-    LongDate,
+    LongDate = "yyyymmdd",
+    /// YYYYMMDD where DD may be 00.
+    LongDateDay0 = "yyyymmd0",
     /// HHMM.
-    HourMinute,
+    HourMinute = "hhmi",
     /// HH.
-    Hour,
+    Hour = "hh",
     /// MM.
-    Minute,
+    Minute = "mi",
     /// SS.
-    Second,
+    Second = "ss",
     /// Zeros only.
-    Zero,
+    Zero = "zero",
     /// Not zero.
-    NonZero,
+    NonZero = "nonzero",
     /// No zero at the start.
-    NoZeroPrefix,
+    NoZeroPrefix = "nozeroprefix",
     /// Piece number and total, of the same number of digits.
-    PieceOfTotal,
+    PieceOfTotal = "pieceoftotal",
     /// Not digits only.
-    HasNonDigit,
+    HasNonDigit = "hasnondigit",
     /// Winding direction.
-    Winding,
+    Winding = "winding",
     /// 0 or 1.
-    YesNo,
+    YesNo = "yesno",
     /// ISO/IEC 5218.
-    BiologicalSex,
+    BiologicalSex = "iso5218",
     /// Importer index.
-    ImporterIndex,
+    ImporterIndex = "importeridx",
     /// Hyphens only.
-    Hyphen,
+    Hyphen = "hyphen",
     /// Ten-millionths of a degree above the South Pole.
-    Latitude,
+    Latitude = "latitude",
     /// Ten-millionths of a degree east of the 180th meridian's start.
-    Longitude,
+    Longitude = "longitude",
     /// Percent signs are escapes.
-    PercentEncoded,
+    PercentEncoded = "pcenc",
     /// `1/2`.
-    PositionInSequence,
+    PositionInSequence = "posinseqslash",
+    /// ISO 3166-1 numeric.
+    Country = "iso3166",
+    /// ISO 3166-1 numeric, or 999.
+    CountryOr999 = "iso3166999",
+    /// ISO 3166-1 alpha-2.
+    CountryLetters = "iso3166alpha2",
+    /// ISO 4217 numeric.
+    Currency = "iso4217",
+    /// ISO 13616.
+    Iban = "iban",
+    /// AIDC media type.
+    MediaType = "mediatype",
+    /// Package type.
+    PackageType = "packagetype",
+    /// North American coupon code.
+    CouponCode = "couponcode",
+    /// North American positive offer file.
+    CouponPosOffer = "couponposoffer",
+    /// Digits, asked of a component besides its type.
+    Digits = "csetnumeric",
+    /// The 82 characters, asked of a component besides its type.
+    Cset82 = "cset82",
+    /// The 39 characters, asked of a component besides its type.
+    Cset39 = "cset39",
+    /// base64url, asked of a component besides its type.
+    Cset64 = "cset64",
 }
 
 impl Check {
@@ -70,76 +131,161 @@ impl Check {
     /// # Errors
     /// The rule broken, with the bytes of `piece` that break it.
     pub fn run(self, piece: &str) -> Verdict {
-        let all = |error| Err((error, 0..piece.len()));
         match self {
             Self::CheckDigit => digit(piece),
             Self::CheckPair => pair(piece),
             Self::PrefixAt0 => prefix(piece, 0),
             Self::PrefixAt1 => prefix(piece, 1),
-            Self::Date => date(piece, 2, false),
-            Self::DateDay0 => date(piece, 2, true),
-            Self::LongDate => date(piece, 4, false),
-            Self::HourMinute => {
-                length(piece, 4)?;
-                sixty(piece, 0, 24, ValueError::NoSuchHour)?;
-                sixty(piece, 2, 60, ValueError::NoSuchMinute)
-            }
-            Self::Hour => {
-                length(piece, 2).and_then(|()| sixty(piece, 0, 24, ValueError::NoSuchHour))
-            }
-            Self::Minute => {
-                length(piece, 2).and_then(|()| sixty(piece, 0, 60, ValueError::NoSuchMinute))
-            }
-            Self::Second => {
-                length(piece, 2).and_then(|()| sixty(piece, 0, 60, ValueError::NoSuchSecond))
-            }
-            Self::Zero if piece.is_empty() || piece.bytes().any(|b| b != b'0') => {
-                all(ValueError::NotZero)
-            }
+            Self::Date => dates::date(piece, 2, false),
+            Self::DateDay0 => dates::date(piece, 2, true),
+            Self::LongDate => dates::date(piece, 4, false),
+            Self::LongDateDay0 => dates::date(piece, 4, true),
+            Self::HourMinute => dates::hour_minute(piece),
+            Self::Hour => dates::hour(piece),
+            Self::Minute => dates::minute(piece),
+            Self::Second => dates::second(piece),
+            Self::Zero => holds(
+                !piece.is_empty() && piece.bytes().all(|b| b == b'0'),
+                piece,
+                ValueError::NotZero,
+            ),
             Self::NonZero => {
                 characters(Kind::Digits, piece)?;
-                if piece.bytes().all(|b| b == b'0') { all(ValueError::IsZero) } else { Ok(()) }
+                holds(piece.bytes().any(|b| b != b'0'), piece, ValueError::IsZero)
             }
             Self::NoZeroPrefix => {
                 characters(Kind::Digits, piece)?;
                 if piece.starts_with('0') { Err((ValueError::ZeroPrefix, 0..1)) } else { Ok(()) }
             }
-            Self::PieceOfTotal => piece_of_total(piece),
-            Self::HasNonDigit if piece.bytes().all(|b| b.is_ascii_digit()) => {
-                all(ValueError::NeedsNonDigit)
+            Self::PieceOfTotal => numbers::piece_of_total(piece),
+            Self::HasNonDigit => {
+                let found = piece.bytes().any(|b| !b.is_ascii_digit());
+                holds(found, piece, ValueError::NeedsNonDigit)
             }
             Self::Winding => code(piece, Code::Winding, |b| matches!(b, b'0' | b'1' | b'9')),
             Self::YesNo => code(piece, Code::YesNo, |b| matches!(b, b'0' | b'1')),
             Self::BiologicalSex => {
                 code(piece, Code::BiologicalSex, |b| matches!(b, b'0'..=b'2' | b'9'))
             }
-            Self::ImporterIndex => code(piece, Code::ImporterIndex, |b| {
-                b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
-            }),
-            Self::Hyphen => code(piece, Code::Hyphen, |b| b == b'-'),
-            Self::Latitude => degrees(piece, 1_800_000_000, ValueError::Latitude),
-            Self::Longitude => degrees(piece, 3_600_000_000, ValueError::Longitude),
+            Self::ImporterIndex => {
+                holds(piece.chars().count() == 1, piece, ValueError::NotOneCharacter)?;
+                let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+                code(piece, Code::ImporterIndex, good)
+            }
+            Self::Hyphen => {
+                let good = !piece.is_empty() && piece.bytes().all(|b| b == b'-');
+                holds(good, piece, ValueError::NoSuchCode { code: Code::Hyphen })
+            }
+            Self::Latitude => {
+                numbers::degrees(piece, 1_800_000_000, Shape::Latitude, ValueError::Latitude)
+            }
+            Self::Longitude => {
+                numbers::degrees(piece, 3_600_000_000, Shape::Longitude, ValueError::Longitude)
+            }
             Self::PercentEncoded => percent(piece),
-            Self::PositionInSequence => position(piece),
-            Self::Zero | Self::HasNonDigit => Ok(()),
+            Self::PositionInSequence => numbers::position(piece),
+            Self::Country => listed(country(piece), piece, List::Country),
+            Self::CountryOr999 => {
+                listed(piece == "999" || country(piece), piece, List::CountryOr999)
+            }
+            Self::CountryLetters => listed(country_letters(piece), piece, List::CountryLetters),
+            Self::Currency => {
+                let known = piece.len() == 3 && lists::has(lists::CURRENCIES, 7, piece);
+                listed(known, piece, List::Currency)
+            }
+            Self::Iban => numbers::iban(piece, country_letters),
+            Self::MediaType => {
+                // 01 to 10 and, for use inside companies, 80 to 99 (General Specifications 3.8.23).
+                let number = if piece.len() == 2 { piece.parse::<u8>().ok() } else { None };
+                listed(matches!(number, Some(1..=10 | 80..=99)), piece, List::MediaType)
+            }
+            Self::PackageType => {
+                let known =
+                    !piece.is_empty() && lists::PACKAGE_TYPES.split(' ').any(|p| p == piece);
+                listed(known, piece, List::PackageType)
+            }
+            Self::CouponCode => coupon::code(piece),
+            Self::CouponPosOffer => coupon::positive_offer(piece),
+            Self::Digits => characters(Kind::Digits, piece),
+            Self::Cset82 => characters(Kind::Cset82, piece),
+            Self::Cset39 => characters(Kind::Cset39, piece),
+            Self::Cset64 => characters(Kind::Cset64, piece),
         }
     }
 }
 
+/// A component with what is wrong between stars, `1234*x*6`.
+pub fn highlight(piece: &str, at: &Range<usize>) -> String {
+    let part = |range: Range<usize>| piece.get(range).unwrap_or_default();
+    format!("{}*{}*{}", part(0..at.start), part(at.clone()), part(at.end..piece.len()))
+}
+
+fn country(piece: &str) -> bool {
+    piece.len() == 3 && lists::has(lists::COUNTRIES, 6, piece)
+}
+
+fn country_letters(piece: &str) -> bool {
+    piece.len() == 2 && lists::has(lists::COUNTRY_LETTERS, 3, piece)
+}
+
+/// The error over the whole component where `good` is false.
+fn holds(good: bool, piece: &str, error: ValueError) -> Verdict {
+    if good { Ok(()) } else { Err((error, 0..piece.len())) }
+}
+
+fn listed(known: bool, piece: &str, list: List) -> Verdict {
+    holds(known, piece, ValueError::NotListed { list })
+}
+
+fn code(piece: &str, code: Code, good: impl Fn(u8) -> bool) -> Verdict {
+    holds(piece.len() == 1 && piece.bytes().all(good), piece, ValueError::NoSuchCode { code })
+}
+
+/// A bit for each set that a byte belongs to.
+const SETS: [u8; 256] = {
+    let mut sets = [0; 256];
+    let mut byte = 0_usize;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_digit() {
+            sets[byte] |= 1;
+        }
+        if matches!(b, b'!' | b'"' | b'%'..=b'?' | b'A'..=b'Z' | b'_' | b'a'..=b'z') {
+            sets[byte] |= 2;
+        }
+        if b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'#' | b'-' | b'/') {
+            sets[byte] |= 4;
+        }
+        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_') {
+            sets[byte] |= 8;
+        }
+        byte += 1;
+    }
+    sets
+};
+
 /// Whether every character belongs to the set of the component.
+#[inline]
 pub(super) fn characters(kind: Kind, piece: &str) -> Verdict {
-    let good = |c: char| match kind {
-        Kind::Digits => c.is_ascii_digit(),
-        Kind::Cset82 => {
-            matches!(c, '!' | '"' | '%'..='?' | 'A'..='Z' | '_' | 'a'..='z')
-        }
-        Kind::Cset39 => {
-            c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, '#' | '-' | '/')
-        }
-        Kind::Cset64 => c.is_ascii_alphanumeric() || matches!(c, '-' | '_'),
+    let bit = match kind {
+        Kind::Digits => 1,
+        Kind::Cset82 => 2,
+        Kind::Cset39 => 4,
+        Kind::Cset64 => 8,
     };
+    if piece.bytes().all(|b| SETS[usize::from(b)] & bit != 0) {
+        return Ok(());
+    }
+    outsiders(kind, bit, piece)
+}
+
+/// What is wrong where not every character belongs to the set.
+#[cold]
+fn outsiders(kind: Kind, bit: u8, piece: &str) -> Verdict {
     let body = if kind == Kind::Cset64 { piece.trim_end_matches('=') } else { piece };
-    if let Some((at, found)) = body.char_indices().find(|&(_, c)| !good(c)) {
+    if let Some(at) = body.bytes().position(|b| SETS[usize::from(b)] & bit == 0) {
+        // Every byte before is ASCII, so a character starts here.
+        let found = body[at..].chars().next().unwrap_or('\u{fffd}');
         return Err((outside(kind, found), at..at + found.len_utf8()));
     }
     // The reference accepts padding of one or two signs that fills the length to a multiple of 3.
@@ -160,23 +306,21 @@ pub(super) const fn outside(kind: Kind, found: char) -> ValueError {
     }
 }
 
-fn length(piece: &str, len: usize) -> Verdict {
-    match piece.len() {
-        found if found < len => Err((ValueError::TooShort { least: len }, 0..found)),
-        found if found > len => Err((ValueError::TooLong { most: len }, 0..found)),
-        _ => Ok(()),
-    }
+/// Exactly `len` bytes.
+fn length(piece: &str, len: usize, of: Shape) -> Verdict {
+    let long = piece.len() > len;
+    holds(piece.len() == len, piece, ValueError::Length { of, long })
 }
 
 fn digit(piece: &str) -> Verdict {
     characters(Kind::Digits, piece)?;
     let Some((body, last)) = piece.len().checked_sub(1).map(|at| piece.split_at(at)) else {
-        return Err((ValueError::Empty, 0..0));
+        return Err((ValueError::NoRoomForCheckDigit, 0..0));
     };
     match check_digit(body) {
         Some(expected) if last.as_bytes() == [b'0' + expected] => Ok(()),
         Some(expected) => Err((ValueError::WrongCheckDigit { expected }, body.len()..piece.len())),
-        None => Err((ValueError::Empty, 0..piece.len())),
+        None => Err((ValueError::NoRoomForCheckDigit, 0..piece.len())),
     }
 }
 
@@ -184,9 +328,6 @@ fn pair(piece: &str) -> Verdict {
     let Some(at) = piece.len().checked_sub(2) else {
         return Err((ValueError::NoRoomForCheckPair, 0..piece.len()));
     };
-    if at == 0 {
-        return Err((ValueError::NoRoomForCheckPair, 0..piece.len()));
-    }
     let Some((body, last)) = piece.split_at_checked(at) else {
         return characters(Kind::Cset82, piece);
     };
@@ -194,7 +335,7 @@ fn pair(piece: &str) -> Verdict {
     match check_pair(body) {
         Some([a, b]) if last.chars().eq([a, b]) => Ok(()),
         Some(expected) => Err((ValueError::WrongCheckPair { expected }, at..piece.len())),
-        None => Err((ValueError::TooLong { most: 25 }, 0..piece.len())),
+        None => Err((ValueError::TooLongForCheckPair, 0..piece.len())),
     }
 }
 
@@ -203,107 +344,44 @@ fn prefix(piece: &str, skip: usize) -> Verdict {
     const LEAST: usize = 4;
     let bytes = piece.as_bytes();
     if bytes.len() < skip + LEAST {
-        return Err((ValueError::NoCompanyPrefix, skip.min(bytes.len())..bytes.len()));
+        let start =
+            if piece.is_char_boundary(skip.min(bytes.len())) { skip.min(bytes.len()) } else { 0 };
+        return Err((ValueError::NoCompanyPrefix, start..bytes.len()));
     }
     match bytes[skip..skip + LEAST].iter().position(|b| !b.is_ascii_digit()) {
-        Some(at) => Err((ValueError::CompanyPrefixNotDigits, skip + at..skip + at + 1)),
+        Some(at) => {
+            let start = skip + at;
+            let found = piece.get(start..).and_then(|rest| rest.chars().next());
+            let end = found.map_or(bytes.len(), |found| start + found.len_utf8());
+            let start = if found.is_some() { start } else { 0 };
+            Err((ValueError::CompanyPrefixNotDigits, start..end))
+        }
         None => Ok(()),
     }
 }
 
-fn date(piece: &str, year_len: usize, day_may_be_zero: bool) -> Verdict {
-    let len = year_len + 4;
-    length(piece, len)?;
-    characters(Kind::Digits, piece)?;
-    let number = |range: Range<usize>| piece[range].parse::<u32>().unwrap_or_default();
-    // Of a two-digit year only the leap rule matters, and no century year in reach breaks it: 2000
-    // was a leap year.
-    let year = number(0..year_len);
-    let leap = year.is_multiple_of(4)
-        && (year_len == 2 || !year.is_multiple_of(100) || year.is_multiple_of(400));
-    let last = match number(year_len..year_len + 2) {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return Err((ValueError::NoSuchMonth, year_len..year_len + 2)),
-    };
-    let day = number(year_len + 2..len);
-    if day > last || (day == 0 && !day_may_be_zero) {
-        return Err((ValueError::NoSuchDay, year_len + 2..len));
-    }
-    Ok(())
-}
-
-/// Two digits at `at`, below `end`.
-fn sixty(piece: &str, at: usize, end: u32, error: ValueError) -> Verdict {
-    characters(Kind::Digits, piece)?;
-    match piece.get(at..at + 2).and_then(|two| two.parse::<u32>().ok()) {
-        Some(value) if value < end => Ok(()),
-        Some(_) => Err((error, at..at + 2)),
-        None => Err((ValueError::TooShort { least: at + 2 }, 0..piece.len())),
-    }
-}
-
-fn piece_of_total(piece: &str) -> Verdict {
-    characters(Kind::Digits, piece)?;
-    if piece.is_empty() || !piece.len().is_multiple_of(2) {
-        return Err((ValueError::TooShort { least: piece.len() + 1 }, 0..piece.len()));
-    }
-    let middle = piece.len() / 2;
-    let (number, total) = piece.split_at(middle);
-    if number.bytes().all(|b| b == b'0') {
-        return Err((ValueError::PieceIsZero, 0..middle));
-    }
-    if total.bytes().all(|b| b == b'0') {
-        return Err((ValueError::TotalIsZero, middle..piece.len()));
-    }
-    // Of equal length, so the order of text is that of numbers.
-    if number > total { Err((ValueError::PieceOverTotal, 0..piece.len())) } else { Ok(()) }
-}
-
-fn code(piece: &str, code: Code, good: impl Fn(u8) -> bool) -> Verdict {
-    if piece.len() == 1 && piece.bytes().all(good) {
-        Ok(())
-    } else {
-        Err((ValueError::NoSuchCode { code }, 0..piece.len()))
-    }
-}
-
-/// Ten digits, ten-millionths of a degree, up to `most`.
-fn degrees(piece: &str, most: u64, error: ValueError) -> Verdict {
-    length(piece, 10)?;
-    characters(Kind::Digits, piece)?;
-    if piece.parse::<u64>().is_ok_and(|value| value > most) {
-        return Err((error, 0..piece.len()));
-    }
-    Ok(())
-}
-
 fn percent(piece: &str) -> Verdict {
     let bytes = piece.as_bytes();
-    for at in (0..bytes.len()).filter(|&at| bytes[at] == b'%') {
+    let Some(first) = bytes.iter().position(|&b| b == b'%') else { return Ok(()) };
+    for at in (first..bytes.len()).filter(|&at| bytes[at] == b'%') {
         let pair = bytes.get(at + 1..at + 3);
         if !pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit)) {
-            return Err((ValueError::BrokenPercent, at..(at + 3).min(bytes.len())));
+            let end = piece[at..].char_indices().nth(3).map_or(bytes.len(), |(len, _)| at + len);
+            return Err((ValueError::BrokenPercent, at..end));
         }
     }
     Ok(())
 }
 
-fn position(piece: &str) -> Verdict {
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let Some((place, end)) = piece.split_once('/').filter(|(a, b)| number(a) && number(b)) else {
-        return Err((ValueError::NotAPosition, 0..piece.len()));
-    };
-    if place.starts_with('0') {
-        return Err((ValueError::ZeroPrefix, 0..1));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_is_found_by_its_name() {
+        for &check in Check::ALL {
+            assert_eq!(Check::by_name(check.name()), Some(check));
+        }
+        assert_eq!(Check::by_name("nosuch"), None);
     }
-    if end.starts_with('0') {
-        return Err((ValueError::ZeroPrefix, place.len() + 1..place.len() + 2));
-    }
-    if (place.len(), place) > (end.len(), end) {
-        return Err((ValueError::PositionOverEnd, 0..piece.len()));
-    }
-    Ok(())
 }

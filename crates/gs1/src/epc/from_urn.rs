@@ -19,6 +19,14 @@ type Keys = Vec<(Ai, String)>;
 /// # Errors
 /// A URN that is not one of the GS1 keys, or breaks the grammar of its scheme.
 pub fn to_link(urn: &str) -> Result<String, EpcError> {
+    to_elements(urn).map(|keys| Link::canonical_of(&keys))
+}
+
+/// The AIs and values of an EPC URN, the primary key first.
+///
+/// # Errors
+/// As [`to_link`].
+pub fn to_elements(urn: &str) -> Result<Vec<(Ai, String)>, EpcError> {
     let rest =
         if super::is_prefix(urn, "urn:epc:") { &urn[8..] } else { return Err(EpcError::NotEpc) };
     let mut parts = rest.splitn(3, ':');
@@ -35,7 +43,7 @@ pub fn to_link(urn: &str) -> Result<String, EpcError> {
         "idpat" => pattern(scheme, body)?,
         _ => return Err(EpcError::NotEpc),
     };
-    Ok(Link::canonical_of(&keys))
+    Ok(keys)
 }
 
 fn instance(scheme: &str, body: &str) -> Result<Keys, EpcError> {
@@ -204,13 +212,22 @@ fn free(body: &str) -> Result<String, EpcError> {
 /// 6.3.11).
 fn cpid(gcp: &str, part: &str) -> Result<String, EpcError> {
     let gcp = prefix(gcp)?;
-    let part =
-        unescape(part, |b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-', b"#/")?;
+    let part = six_bit_text(part)?;
     let most = 30 - gcp.len();
     if part.is_empty() || part.len() > most {
         return Err(EpcError::SerialLength { most });
     }
     Ok(gcp.to_owned() + &part)
+}
+
+/// Text with its escapes decoded, of the 82 characters.
+pub(super) fn escaped_text(part: &str) -> Result<String, EpcError> {
+    text(part, 30)
+}
+
+/// Text of digits, upper-case letters, `-`, and `#` and `/` escaped.
+pub(super) fn six_bit_text(part: &str) -> Result<String, EpcError> {
+    unescape(part, |b| b.is_ascii_digit() || b.is_ascii_uppercase() || b == b'-', b"#/")
 }
 
 /// A serial number of 1 to `most` characters of the 82 (TDS 2.2, 5: GS3A3).

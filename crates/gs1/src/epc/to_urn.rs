@@ -95,12 +95,24 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
 /// # Errors
 /// As [`to_urn`], and where no rule is known.
 pub fn to_urn_known(link: &Link) -> Result<String, EpcError> {
+    to_urn_by(link, gcp_length)
+}
+
+/// As [`to_urn`], where `length_of` tells the length of the company prefix that digits start with,
+/// such as [`PrefixLengths::of`](crate::prefix::PrefixLengths::of).
+///
+/// # Errors
+/// As [`to_urn`], and where no rule is known.
+pub fn to_urn_by(
+    link: &Link,
+    length_of: impl Fn(&str) -> Option<usize>,
+) -> Result<String, EpcError> {
     let (ai, value) = link.primary();
     let digits = match ai {
         Ai::SSCC | Ai::GTIN | Ai::ITIP | Ai::GRAI => value.get(1..).unwrap_or_default(),
         _ => value,
     };
-    let length = gcp_length(digits).ok_or(EpcError::UnknownCompanyPrefixLength)?;
+    let length = length_of(digits).ok_or(EpcError::UnknownCompanyPrefixLength)?;
     to_urn(link, length)
 }
 
@@ -125,7 +137,7 @@ fn serialised(scheme: &str, (gcp, reference): (&str, &str), serial: &str) -> Str
 }
 
 /// Escapes what may not stand plainly in a URN (TDS 2.2, Annex A).
-fn escaped(value: &str) -> String {
+pub(super) fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         if "\"#%&/<>?".contains(c) {

@@ -1,9 +1,9 @@
 //! Building a link from elements. The caller names AIs and values in any order; the builder finds the
 //! primary key, puts its qualifiers in the order of the standard and the rest into the query.
 
-use super::{Link, LinkError, keys, parse};
+use super::{Link, LinkError, parse};
 use crate::ai::Ai;
-use crate::dictionary;
+use crate::dictionary::{Dictionary, Entry};
 use crate::problem::Problem;
 
 /// The host of canonical links.
@@ -43,10 +43,11 @@ impl LinkBuilder {
     /// An unknown AI, a value against its rule, no primary key, an AI given twice with different
     /// values, or one that may not stand in a query. The range counts elements as given, not bytes.
     pub fn build(self) -> Result<Link, LinkError> {
+        let dictionary = Dictionary::built_in();
         let mut elements: Vec<(usize, Ai, String)> = Vec::with_capacity(self.elements.len());
         for (place, (name, value)) in self.elements.into_iter().enumerate() {
             let at = place..place + 1;
-            let Some((ai, entry)) = parse::known(&name) else {
+            let Some((ai, entry)) = parse::known(dictionary, &name) else {
                 return Err(Problem::UnknownAi.of(name, at));
             };
             let value = if ai == Ai::GTIN && matches!(value.len(), 8 | 12 | 13) {
@@ -54,42 +55,57 @@ impl LinkBuilder {
             } else {
                 value
             };
-            entry.check(&value).map_err(|(error, _)| Problem::Value(error).of(name, at.clone()))?;
+            let verdict = entry.check_length(&value).and_then(|()| entry.check_parts(&value));
+            verdict.map_err(|fault| Problem::of_value(ai, &value, fault, at.clone()))?;
             match elements.iter().find(|(_, known, _)| *known == ai) {
                 Some((_, _, same)) if *same == value => {}
                 Some(_) => return Err(Problem::Duplicate.of(ai.to_string(), at)),
                 None => elements.push((place, ai, value)),
             }
         }
-
-        let Some(primary) = elements.iter().position(|(_, ai, _)| keys::is_primary(*ai)) else {
-            return Err(Problem::NoPrimaryKey.at(0..elements.len()));
-        };
-        let (_, ai, value) = elements.remove(primary);
-        let mut link = Link {
-            stem: CANONICAL_STEM.to_owned(),
-            keys: vec![(ai, value)],
-            attributes: Vec::new(),
-            other: Vec::new(),
-            fragment: None,
-        };
-        take_qualifiers(&mut link, &mut elements);
-        for (place, ai, value) in elements {
-            if let Some(entry) = dictionary::entry(ai) {
-                parse::attribute(&link, ai, entry, place..place + 1)?;
-            }
-            link.attributes.push((ai, value));
-        }
-        Ok(link)
+        assemble(elements, dictionary)
     }
 }
 
+/// The link of elements that are right in themselves and not repeated, each with its place in the
+/// message.
+pub(crate) fn assemble(
+    mut elements: Vec<(usize, Ai, String)>,
+    dictionary: &Dictionary,
+) -> Result<Link, LinkError> {
+    let Some(primary) = elements.iter().position(|(_, ai, _)| dictionary.is_primary(*ai)) else {
+        return Err(Problem::NoPrimaryKey.at(0..elements.len()));
+    };
+    let (_, ai, value) = elements.remove(primary);
+    let Some(entry) = dictionary.entry(ai) else {
+        return Err(Problem::NoPrimaryKey.at(0..elements.len()));
+    };
+    let mut link = Link {
+        stem: CANONICAL_STEM.to_owned(),
+        keys: vec![(ai, value)],
+        attributes: Vec::new(),
+        other: Vec::new(),
+        fragment: None,
+    };
+    take_qualifiers(&mut link, entry, &mut elements);
+    for (place, ai, value) in elements {
+        let at = place..place + 1;
+        let Some(own) = dictionary.entry(ai) else {
+            return Err(Problem::NotAttribute.of(ai.to_string(), at));
+        };
+        let after = || link.keys[1..].iter().map(|(ai, _)| *ai);
+        parse::may_be_attribute(entry, after, ai, own, at)?;
+        link.attributes.push((ai, value));
+    }
+    Ok(link)
+}
+
 /// Moves the row of qualifiers that takes most elements into the path.
-fn take_qualifiers(link: &mut Link, elements: &mut Vec<(usize, Ai, String)>) {
-    let rows = keys::qualifiers(link.keys[0].0).unwrap_or_default();
+fn take_qualifiers(link: &mut Link, primary: &Entry, elements: &mut Vec<(usize, Ai, String)>) {
+    let rows = primary.qualifiers.as_deref().unwrap_or_default();
     let taken = |row: &[Ai]| elements.iter().filter(|(_, ai, _)| row.contains(ai)).count();
     // `max_by_key` gives the last of equals; the first row is the usual one.
-    let Some(row) = rows.iter().copied().rev().max_by_key(|row| taken(row)) else { return };
+    let Some(row) = rows.iter().rev().max_by_key(|row| taken(row)) else { return };
     for qualifier in row {
         if let Some(at) = elements.iter().position(|(_, ai, _)| ai == qualifier) {
             let (_, ai, value) = elements.remove(at);

@@ -1,57 +1,31 @@
-//! Which AIs may start the path of a link, and which may follow, in which order (the `dlpkey` facts
-//! of the Syntax Dictionary; URI Syntax 1.6.0, 4.5–4.7). (8020) after (415) is kept as the
-//! dictionary has it.
+//! Which AIs may follow the primary key in the path of a link, in which order (the `dlpkey` facts of
+//! the Syntax Dictionary; URI Syntax 1.6.0, 4.5–4.7). (8020) after (415) is kept as the dictionary
+//! has it.
 
 use crate::ai::Ai;
+use crate::dictionary::Entry;
 
-/// The qualifiers a primary key may have: one of these rows, each in this order, any left out.
-type Rows = &'static [&'static [Ai]];
-
-const UIC: Ai = Ai::of("7040");
-const SRIN: Ai = Ai::of("8019");
-const REF_NO: Ai = Ai::of("8020");
-
-/// The rows of a primary key, or nothing where `ai` is not one.
-pub(crate) const fn qualifiers(ai: Ai) -> Option<Rows> {
-    Some(match ai {
-        Ai::GTIN => &[&[Ai::VARIANT, Ai::LOT, Ai::SERIAL], &[Ai::TPX]],
-        Ai::ITIP => &[&[Ai::VARIANT, Ai::LOT, Ai::SERIAL]],
-        Ai::GLN => &[&[Ai::GLN_EXTENSION], &[UIC]],
-        Ai::PAY_TO => &[&[REF_NO]],
-        Ai::PARTY | Ai::GIAI => &[&[UIC]],
-        Ai::CPID => &[&[Ai::CPID_SERIAL]],
-        Ai::GSRN_PROVIDER | Ai::GSRN => &[&[SRIN]],
-        Ai::SSCC | Ai::GDTI | Ai::GCN | Ai::GINC | Ai::GSIN | Ai::GRAI | Ai::GMN => &[],
-        _ => return None,
-    })
-}
-
-pub(crate) const fn is_primary(ai: Ai) -> bool {
-    qualifiers(ai).is_some()
-}
-
-/// Whether `after` is a valid row of qualifiers of `key`.
-pub(crate) fn fits(key: Ai, after: &[Ai]) -> bool {
-    let Some(rows) = qualifiers(key) else { return false };
+/// Whether `after` is a valid row of qualifiers of a key with this entry: part of one row, in order.
+pub(crate) fn fits(primary: &Entry, after: &(impl Iterator<Item = Ai> + Clone)) -> bool {
+    let Some(rows) = &primary.qualifiers else { return false };
     let in_order = |row: &[Ai]| {
         let mut rest = row.iter();
-        after.iter().all(|ai| rest.any(|allowed| allowed == ai))
+        after.clone().all(|ai| rest.any(|allowed| *allowed == ai))
     };
-    after.is_empty() || rows.iter().any(|row| in_order(row))
+    after.clone().next().is_none() || rows.iter().any(|row| in_order(row))
 }
 
-/// Whether `ai` could have stood in the path of a link with these keys (primary first).
-pub(crate) fn could_join(keys: &[(Ai, String)], ai: Ai) -> bool {
-    let Some(((key, _), after)) = keys.split_first() else { return false };
+/// Whether `ai` could have stood among the qualifiers `after` of a link.
+pub(crate) fn could_join(
+    primary: &Entry,
+    after: &(impl Iterator<Item = Ai> + Clone),
+    ai: Ai,
+) -> bool {
+    let rows = primary.qualifiers.as_deref().unwrap_or_default();
     // Nearly every attribute is no qualifier at all.
-    if !qualifiers(*key).unwrap_or_default().iter().any(|row| row.contains(&ai)) {
-        return false;
-    }
-    (0..=after.len()).any(|place| {
-        let (before, behind) = after.split_at(place);
-        let names = |part: &[(Ai, String)]| part.iter().map(|(ai, _)| *ai).collect::<Vec<_>>();
-        let row = [names(before), vec![ai], names(behind)].concat();
-        fits(*key, &row)
+    rows.iter().filter(|row| row.contains(&ai)).any(|row| {
+        let mut rest = row.iter().filter(|allowed| **allowed != ai);
+        after.clone().all(|known| rest.any(|allowed| *allowed == known))
     })
 }
 
@@ -93,7 +67,8 @@ mod tests {
     fn qualifiers_stand_in_their_order_and_rows_do_not_mix() {
         let fits = |row: &[&str]| {
             let row: Vec<Ai> = row.iter().map(|ai| Ai::of(ai)).collect();
-            fits(row[0], &row[1..])
+            let primary = crate::dictionary::entry(row[0]).expect("known");
+            fits(primary, &row[1..].iter().copied())
         };
         for good in [
             &["01"][..],

@@ -2,11 +2,13 @@
 //! every fault can be shown where it stands. The primary key is looked for from the end of the path,
 //! two segments at a time: what stands before it is the stem, whatever it looks like.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Link, LinkError, keys};
+use super::view::{Found, View};
+use super::{LinkError, keys};
 use crate::ai::Ai;
-use crate::dictionary::{self, Entry};
+use crate::dictionary::{Dictionary, Entry};
 use crate::percent;
 use crate::problem::Problem;
 
@@ -43,63 +45,154 @@ impl Default for Reading {
     }
 }
 
-pub(super) fn parse(text: &str, reading: Reading) -> Result<Link, LinkError> {
-    let host_at = after_scheme(text)?;
-    characters(text)?;
+/// Reads in the order of the reference engine, so that of several faults the same one is told: the
+/// address, the path with the lengths of its values, the query likewise, the rows of keys, and only
+/// then what the values say.
+pub(super) fn parse<'a>(
+    text: &'a str,
+    reading: Reading,
+    dictionary: &'a Dictionary,
+) -> Result<View<'a>, LinkError> {
+    let signs = characters(text)?;
+    let no_scheme = || Problem::Scheme.at(0..find(text, 0..text.len(), b':').unwrap_or(text.len()));
+    let host_at = after_scheme(text).ok_or_else(no_scheme)?;
     let end = text.len();
-    let fragment_at = text.find('#').unwrap_or(end);
-    let query_at = text[..fragment_at].find('?').unwrap_or(fragment_at);
-    let Some(path_at) = text[host_at..].find('/').map(|at| host_at + at) else {
+    let Some(host_end) = find(text, host_at..end, b'/') else {
         return Err(Problem::NoPath.at(end..end));
     };
-    if path_at > query_at {
-        // A `?` or `#` where the host should be.
-        return Err(Problem::Host.at(query_at..query_at + 1));
-    }
-    host(text, host_at..path_at)?;
+    host_characters(text, host_at..host_end)?;
+    let fragment_at = match signs & HASH {
+        0 => end,
+        _ => find(text, host_end..end, b'#').unwrap_or(end),
+    };
+    let query_at = match signs & QUESTION {
+        0 => fragment_at,
+        _ => find(text, host_end..fragment_at, b'?').unwrap_or(fragment_at),
+    };
 
-    let (stem_end, keys) = path(text, path_at..query_at, reading)?;
-    let mut link = Link {
-        stem: text[..path_at].to_ascii_lowercase() + &text[path_at..stem_end],
+    let reader = Reader { text, reading, dictionary, escapes: signs & ESCAPE != 0 };
+    let (stem_end, keys) = reader.path(host_end..query_at)?;
+    let mut view = View {
+        text,
+        host_end,
+        stem_end,
         keys,
         attributes: Vec::new(),
         other: Vec::new(),
-        fragment: (fragment_at < end).then(|| text[fragment_at + 1..].to_owned()),
+        fragment: (fragment_at < end).then(|| &text[fragment_at + 1..]),
     };
     if query_at < fragment_at {
-        query(text, query_at + 1..fragment_at, reading, &mut link)?;
+        reader.query(query_at + 1..fragment_at, &mut view)?;
     }
-    Ok(link)
+    let after = &view.keys[1..];
+    if !keys::fits(view.keys[0].entry, &after.iter().map(|found| found.ai)) {
+        let span = view.keys[0].name.start..view.keys[after.len()].at.end;
+        return Err(Problem::Sequence.of(view.keys[0].ai.to_string(), span));
+    }
+    attributes(&view)?;
+    host(text, host_at..host_end)?;
+    for found in view.found() {
+        reader.value(found)?;
+    }
+    Ok(view)
 }
 
-/// Where the host starts.
-fn after_scheme(text: &str) -> Result<usize, LinkError> {
-    for scheme in ["https://", "http://"] {
-        if text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
-            return Ok(scheme.len());
+/// Where a byte first stands in a part of the text. The texts are short, so a plain loop is faster
+/// than a search that is set up for long ones.
+#[inline]
+fn find(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
+    let start = range.start;
+    text.as_bytes()[range].iter().position(|b| *b == byte).map(|at| start + at)
+}
+
+/// As [`find`], from the end.
+#[inline]
+fn find_last(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
+    let start = range.start;
+    text.as_bytes()[range].iter().rposition(|b| *b == byte).map(|at| start + at)
+}
+
+/// Where the host starts, in text that claims to be a web address.
+pub(crate) fn after_scheme(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is = |(b, letter): (&u8, &u8)| b.to_ascii_lowercase() == *letter;
+    if bytes.len() < 7 || !bytes.iter().zip(b"http").all(is) {
+        return None;
+    }
+    match (bytes[4].to_ascii_lowercase(), &bytes[5..]) {
+        (b's', [b':', b'/', b'/', ..]) => Some(8),
+        (b':', [b'/', b'/', ..]) => Some(7),
+        _ => None,
+    }
+}
+
+/// Bits of [`ALLOWED`]: outside an address, outside a host with its port, and signs to look for.
+const OUTSIDE: u8 = 1;
+const NO_HOST: u8 = 2;
+const HASH: u8 = 4;
+const QUESTION: u8 = 8;
+const ESCAPE: u8 = 16;
+
+/// What each byte is in an address.
+const ALLOWED: [u8; 256] = {
+    let mut allowed = [OUTSIDE | NO_HOST; 256];
+    let mut byte = 0_usize;
+    while byte < 128 {
+        let b = byte as u8;
+        if matches!(b, b'!' | b'#'..=b'_' | b'a'..=b'z' | b'~')
+            && !matches!(b, b'<' | b'>' | b'\\' | b'^')
+        {
+            allowed[byte] &= !OUTSIDE;
         }
+        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':' | b'[' | b']' | b'@')
+        {
+            allowed[byte] &= !NO_HOST;
+        }
+        allowed[byte] |= match b {
+            b'#' => HASH,
+            b'?' => QUESTION,
+            b'%' | b'+' => ESCAPE,
+            _ => 0,
+        };
+        byte += 1;
     }
-    Err(Problem::Scheme.at(0..text.find(':').unwrap_or(text.len())))
-}
+    allowed
+};
 
-/// Only the characters of RFC 3986 may stand in the address.
-fn characters(text: &str) -> Result<(), LinkError> {
-    // One pass over bytes, the longest loop here.
-    let good = |b: u8| match b {
-        b'<' | b'>' | b'\\' | b'^' => false,
-        b'!' | b'#'..=b'_' | b'a'..=b'z' | b'~' => true,
-        _ => false,
-    };
-    let Some(at) = text.bytes().position(|b| !good(b)) else { return Ok(()) };
+/// Only the characters of RFC 3986 may stand in the address. Gives the signs that are in it.
+fn characters(text: &str) -> Result<u8, LinkError> {
+    // One pass over bytes, the longest loop here; it has no way out in between, so that it runs wide.
+    let signs = text.bytes().fold(0, |all, b| all | ALLOWED[usize::from(b)]);
+    if signs & OUTSIDE == 0 {
+        return Ok(signs);
+    }
+    let bad = |b: u8| ALLOWED[usize::from(b)] & OUTSIDE != 0;
+    let at = text.bytes().position(bad).unwrap_or_default();
     // Every byte before is ASCII, so a character starts here.
     let found = text[at..].chars().next().unwrap_or('\u{fffd}');
     Err(Problem::Character(found).at(at..at + found.len_utf8()))
+}
+
+/// Only what can stand in a host and port, before its form is looked at.
+fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
+    let host = &text[range.clone()];
+    if host.is_empty() {
+        return Err(Problem::NoPath.at(range));
+    }
+    match host.bytes().position(|b| ALLOWED[usize::from(b)] & NO_HOST != 0) {
+        Some(at) => Err(Problem::Host.at(range.start + at..range.start + at + 1)),
+        None => Ok(()),
+    }
 }
 
 /// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. A user name before the
 /// host (`https://id.gs1.org@elsewhere/`) is refused: nobody prints one, and it serves deceit.
 fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     let host = &text[range.clone()];
+    if host.bytes().all(|b| !matches!(b, b'@' | b':' | b'[' | b']')) {
+        // A plain name, as nearly always; its characters were looked at before.
+        return Ok(());
+    }
     if host.contains('@') {
         return Err(Problem::Userinfo.at(range));
     }
@@ -120,7 +213,7 @@ fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
         },
     };
     if name.is_empty() {
-        return Err(Problem::NoPath.at(range));
+        return Err(Problem::Host.at(range));
     }
     let good_name = host.starts_with('[')
         || name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
@@ -129,151 +222,174 @@ fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     if good_name && good_port { Ok(()) } else { Err(Problem::Host.at(range)) }
 }
 
-/// Finds the keys; gives also where the stem ends.
-fn path(
-    text: &str,
-    range: Range<usize>,
+/// What a link is read with.
+struct Reader<'a> {
+    text: &'a str,
     reading: Reading,
-) -> Result<(usize, Vec<(Ai, String)>), LinkError> {
-    let mut end = range.end;
-    if reading.trailing_slash && text[range.clone()].len() > 1 && text[..end].ends_with('/') {
-        end -= 1;
-    }
-    let mut found: Vec<(Ai, Range<usize>, Range<usize>)> = Vec::new();
-    let mut rest = end;
-    let stem_end = loop {
-        let before = &text[range.start..rest];
-        let Some(value_at) = before.rfind('/') else {
-            return Err(Problem::NoKey.at(range.start..end));
-        };
-        let Some(name_at) = before[..value_at].rfind('/') else {
-            return Err(Problem::NoKey.at(range.start..end));
-        };
-        let name = range.start + name_at + 1..range.start + value_at;
-        let value = range.start + value_at + 1..rest;
-        let Some(ai) = path_ai(&text[name.clone()], reading) else {
-            return Err(Problem::UnknownInPath.at(name));
-        };
-        rest = range.start + name_at;
-        found.push((ai, name, value));
-        if keys::is_primary(ai) {
-            break rest;
-        }
-    };
-    found.reverse();
-
-    let span = found[0].1.start..end;
-    let after: Vec<Ai> = found[1..].iter().map(|(ai, ..)| *ai).collect();
-    if !keys::fits(found[0].0, &after) {
-        return Err(Problem::Sequence.of(found[0].0.to_string(), span));
-    }
-    let mut keys = Vec::with_capacity(found.len());
-    for (ai, name, value) in found {
-        if value.is_empty() {
-            return Err(Problem::EmptyPathValue.of(ai.to_string(), name));
-        }
-        let decoded = value_of(text, ai, value, false, reading)?;
-        keys.push((ai, decoded));
-    }
-    Ok((stem_end, keys))
+    dictionary: &'a Dictionary,
+    /// Whether any `%` or `+` is there to be decoded.
+    escapes: bool,
 }
 
-/// The AI a path segment names.
-fn path_ai(name: &str, reading: Reading) -> Option<Ai> {
-    let ai = Ai::parse(name).filter(|ai| ai.is_known());
-    ai.or_else(|| if reading.short_names { keys::of_short_name(name) } else { None })
-}
+impl<'a> Reader<'a> {
+    /// Finds the keys; gives also where the stem ends.
+    fn path(&self, range: Range<usize>) -> Result<(usize, Vec<Found<'a>>), LinkError> {
+        let (text, mut end) = (self.text, range.end);
+        if self.reading.trailing_slash && range.len() > 1 && text[..end].ends_with('/') {
+            end -= 1;
+        }
+        // Pairs of segments from the end, until one names a primary key.
+        let mut keys: Vec<Found<'a>> = Vec::with_capacity(4);
+        let mut rest = end;
+        loop {
+            let no_key = || Problem::NoKey.at(range.start..end);
+            let value_at = find_last(text, range.start..rest, b'/').ok_or_else(no_key)?;
+            let name_at = find_last(text, range.start..value_at, b'/').ok_or_else(no_key)?;
+            let name = name_at + 1..value_at;
+            let Some((ai, entry)) = self.path_ai(&text[name.clone()]) else {
+                return Err(Problem::UnknownInPath.at(name));
+            };
+            let at = value_at + 1..rest;
+            keys.push(Found { ai, entry, value: Cow::Borrowed(&text[at.clone()]), name, at });
+            rest = name_at;
+            if entry.qualifiers.is_some() {
+                break;
+            }
+        }
+        keys.reverse();
+        for found in &mut keys {
+            if found.at.is_empty() {
+                return Err(Problem::EmptyPathValue.of(found.ai.as_str(), found.name.clone()));
+            }
+            self.decode(found, false)?;
+        }
+        Ok((rest, keys))
+    }
 
-fn query(
-    text: &str,
-    range: Range<usize>,
-    reading: Reading,
-    link: &mut Link,
-) -> Result<(), LinkError> {
-    let mut at = range.start;
-    // `;` separated parameters before 1.2 and is still read so by the reference.
-    for pair in text[range].split(['&', ';']) {
-        let start = at;
-        at += pair.len() + 1;
-        if pair.is_empty() {
-            continue;
+    /// The AI a path segment names.
+    fn path_ai(&self, name: &str) -> Option<(Ai, &'a Entry)> {
+        if let Some(known) = known(self.dictionary, name) {
+            return Some(known);
         }
-        let Some((name, value)) = pair.split_once('=') else {
-            link.other.push((pair.to_owned(), String::new()));
-            continue;
-        };
-        let name_range = start..start + name.len();
-        let numeric = name.bytes().all(|b| b.is_ascii_digit());
-        if !numeric {
-            link.other.push((name.to_owned(), value.to_owned()));
-            continue;
-        }
-        let Some((ai, entry)) = known(name) else {
-            if reading.unknown_ais {
-                link.other.push((name.to_owned(), value.to_owned()));
+        let ai = keys::of_short_name(name).filter(|_| self.reading.short_names)?;
+        Some((ai, self.dictionary.entry(ai)?))
+    }
+
+    fn query(&self, range: Range<usize>, view: &mut View<'a>) -> Result<(), LinkError> {
+        let mut at = range.start;
+        while at < range.end {
+            let start = at;
+            // `;` separated parameters before 1.2 and is still read so by the reference.
+            let bytes = &self.text.as_bytes()[start..range.end];
+            let len = bytes.iter().position(|b| matches!(b, b'&' | b';')).unwrap_or(bytes.len());
+            let end = start + len;
+            at = end + 1;
+            if len == 0 {
                 continue;
             }
-            return Err(Problem::UnknownInQuery.of(name, name_range));
-        };
-        if value.is_empty() {
-            return Err(Problem::EmptyQueryValue.of(name, name_range));
+            let Some(sign) = find(self.text, start..end, b'=') else {
+                view.other.push((&self.text[start..end], ""));
+                continue;
+            };
+            let (name, value) = (&self.text[start..sign], &self.text[sign + 1..end]);
+            let Some((ai, entry)) = known(self.dictionary, name) else {
+                if self.reading.unknown_ais || !name.bytes().all(|b| b.is_ascii_digit()) {
+                    view.other.push((name, value));
+                    continue;
+                }
+                return Err(Problem::UnknownInQuery.of(name, start..sign));
+            };
+            if value.is_empty() {
+                return Err(Problem::EmptyQueryValue.of(name, start..sign));
+            }
+            let (name, at) = (start..sign, sign + 1..end);
+            let mut found = Found { ai, entry, value: Cow::Borrowed(value), name, at };
+            self.decode(&mut found, true)?;
+            view.attributes.push(found);
         }
-        let value_at = start + name.len() + 1;
-        let decoded = value_of(text, ai, value_at..value_at + value.len(), true, reading)?;
-        attribute(link, ai, entry, name_range)?;
-        link.attributes.push((ai, decoded));
+        Ok(())
+    }
+
+    /// Decodes a value and checks its length.
+    fn decode(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
+        let at = &found.at;
+        if self.escapes {
+            let decoded = percent::decode(&self.text[at.clone()], in_query);
+            found.value = decoded.map_err(|null| {
+                let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
+                problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
+            })?;
+        }
+        if found.ai == Ai::GTIN
+            && self.reading.short_gtin
+            && matches!(found.value.len(), 8 | 12 | 13)
+        {
+            found.value = Cow::Owned(format!("{:0>14}", found.value));
+        }
+        let length = found.entry.check_length(&found.value);
+        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, at.clone()))
+    }
+
+    /// Checks what a value says.
+    fn value(&self, found: &Found<'_>) -> Result<(), LinkError> {
+        found.entry.check_parts(&found.value).map_err(|fault| {
+            // Where nothing was escaped or filled up, the range can be as exact as the check's own.
+            let start = found.at.start;
+            let exact = found.value == self.text[found.at.clone()];
+            let at =
+                if exact { start + fault.at.start..start + fault.at.end } else { found.at.clone() };
+            Problem::of_value(found.ai, &found.value, fault, at)
+        })
+    }
+}
+
+/// An AI by its digits, with its entry.
+pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &str) -> Option<(Ai, &'a Entry)> {
+    let ai = Ai::parse(name)?;
+    Some((ai, dictionary.entry(ai)?))
+}
+
+/// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.
+fn attributes(view: &View<'_>) -> Result<(), LinkError> {
+    // Nearly always one or none, and then there is nothing to sort.
+    let mut many: Vec<&Found<'_>>;
+    let one;
+    let sorted = match &view.attributes[..] {
+        [] => return Ok(()),
+        [found] => {
+            one = [found];
+            &one[..]
+        }
+        all => {
+            many = all.iter().collect();
+            many.sort_by_key(|found| found.ai);
+            &many[..]
+        }
+    };
+    for (place, found) in sorted.iter().enumerate() {
+        let in_path = view.keys.iter().any(|key| key.ai == found.ai);
+        if in_path || place > 0 && sorted[place - 1].ai == found.ai {
+            return Err(Problem::Duplicate.of(found.ai.as_str(), found.name.clone()));
+        }
+        let after = || view.keys[1..].iter().map(|key| key.ai);
+        may_be_attribute(view.keys[0].entry, after, found.ai, found.entry, found.name.clone())?;
     }
     Ok(())
 }
 
-pub(super) fn known(name: &str) -> Option<(Ai, &'static Entry)> {
-    let ai = Ai::parse(name)?;
-    Some((ai, dictionary::entry(ai)?))
-}
-
-/// Whether `ai` may be added to the query of the link.
-pub(super) fn attribute(
-    link: &Link,
+/// Whether `ai` may stand in the query of a link.
+pub(super) fn may_be_attribute<I: Iterator<Item = Ai> + Clone>(
+    primary: &Entry,
+    after: impl Fn() -> I,
     ai: Ai,
     entry: &Entry,
     at: Range<usize>,
 ) -> Result<(), LinkError> {
-    if link.get(ai).is_some() {
-        return Err(Problem::Duplicate.of(ai.to_string(), at));
-    }
     if !entry.attribute {
         return Err(Problem::NotAttribute.of(ai.to_string(), at));
     }
-    if keys::could_join(&link.keys, ai) {
+    if keys::could_join(primary, &after(), ai) {
         return Err(Problem::BelongsInPath.of(ai.to_string(), at));
     }
     Ok(())
-}
-
-/// Decodes and checks the value of an AI.
-fn value_of(
-    text: &str,
-    ai: Ai,
-    range: Range<usize>,
-    in_query: bool,
-    reading: Reading,
-) -> Result<String, LinkError> {
-    let raw = &text[range.clone()];
-    let mut value = percent::decode(raw, in_query).map_err(|bad| {
-        let problem = if bad.null { Problem::Null } else { Problem::Escape };
-        problem.of(ai.to_string(), range.start + bad.at..range.start + bad.at + bad.len)
-    })?;
-    if ai == Ai::GTIN && reading.short_gtin && matches!(value.len(), 8 | 12 | 13) {
-        value = format!("{value:0>14}");
-    }
-    check(ai, &value).map_err(|(error, at)| {
-        // Where nothing was escaped or filled up, the range can be as exact as the check's own.
-        let at = if value == raw { range.start + at.start..range.start + at.end } else { range };
-        Problem::Value(error).of(ai.to_string(), at)
-    })?;
-    Ok(value)
-}
-
-pub(super) fn check(ai: Ai, value: &str) -> Result<(), (crate::value::ValueError, Range<usize>)> {
-    dictionary::entry(ai).map_or(Ok(()), |entry| entry.check(value))
 }

@@ -1,8 +1,8 @@
 //! Writing a link: canonical, on another host, in upper case for small QR codes, and cut down to what
 //! identifies. Values are percent-encoded so that every reader gets them back.
 
-use super::Link;
 use super::build::CANONICAL_STEM;
+use super::{Link, View};
 use crate::ai::Ai;
 use crate::percent::encode_into;
 
@@ -13,6 +13,17 @@ impl Link {
         self.with_stem(CANONICAL_STEM)
     }
 
+    /// As [`Self::with_stem`], with the attributes in the order of the reference: those of pre-defined
+    /// length first, else as they were given.
+    pub(crate) fn with_stem_as_given(&self, stem: &str, fixed: impl Fn(Ai) -> bool) -> String {
+        let mut out = stem.trim_end_matches('/').to_owned();
+        write_keys(&mut out, &self.keys);
+        let (first, rest): (Vec<_>, Vec<_>) =
+            self.attributes.iter().partition(|(ai, _)| fixed(*ai));
+        write_query(&mut out, first.into_iter().chain(rest));
+        out
+    }
+
     /// The canonical form without its query: the identity alone.
     pub fn canonical_path(&self) -> String {
         Self::canonical_of(&self.keys)
@@ -20,9 +31,7 @@ impl Link {
 
     /// The canonical text of keys that are known to be right.
     pub(crate) fn canonical_of(keys: &[(Ai, String)]) -> String {
-        let mut out = CANONICAL_STEM.to_owned();
-        write_keys(&mut out, keys);
-        out
+        canonical_keys(keys.iter().map(|(ai, value)| (*ai, value.as_str())), false)
     }
 
     /// The constrained canonical form (CBV 2.0, 8.9; EPCIS event hash): no query, and of the
@@ -30,19 +39,7 @@ impl Link {
     /// lot and variant, because GTIN and serial name it alone. Two links of one thing are equal in
     /// this form, and equal to what its EPC URN gives.
     pub fn constrained(&self) -> String {
-        Self::canonical_of(&self.constrained_keys())
-    }
-
-    fn constrained_keys(&self) -> Vec<(Ai, String)> {
-        let fine = |ai: Ai| match self.primary().0 {
-            Ai::GTIN | Ai::ITIP if self.serial().is_some() => ai == Ai::SERIAL || ai == Ai::TPX,
-            Ai::GTIN | Ai::ITIP => ai == Ai::LOT,
-            Ai::GLN => ai == Ai::GLN_EXTENSION,
-            Ai::CPID => ai == Ai::CPID_SERIAL,
-            _ => false,
-        };
-        let (primary, after) = self.keys.split_at(1);
-        primary.iter().chain(after.iter().filter(|(ai, _)| fine(*ai))).cloned().collect()
+        canonical_keys(self.keys.iter().map(|(ai, value)| (*ai, value.as_str())), true)
     }
 
     /// Keys and attributes (sorted by AI) under another stem, such as `https://tx.example.vn/s`. A
@@ -53,6 +50,26 @@ impl Link {
         write_keys(&mut out, &self.keys);
         self.write_query(&mut out);
         out
+    }
+
+    /// The whole address that was read, in the strict form: stem, keys, attributes sorted by AI, other
+    /// parameters as written, fragment.
+    pub fn address(&self) -> String {
+        let mut out = self.with_stem(&self.stem);
+        let other: Vec<_> = self.other.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let sign = if self.attributes.is_empty() { '?' } else { '&' };
+        write_rest(&mut out, &other, sign, self.fragment.as_deref());
+        out
+    }
+
+    /// The same keys and attributes under another address.
+    pub(crate) fn in_place(
+        self,
+        stem: String,
+        other: Vec<(String, String)>,
+        fragment: Option<String>,
+    ) -> Self {
+        Self { stem, other, fragment, ..self }
     }
 
     /// The path of the keys, percent-encoded: `/01/…/10/…/21/…`.
@@ -83,22 +100,88 @@ impl Link {
     fn write_query(&self, out: &mut String) {
         let mut attributes: Vec<_> = self.attributes.iter().collect();
         attributes.sort_by_key(|(ai, _)| *ai);
-        for (place, (ai, value)) in attributes.into_iter().enumerate() {
-            out.push(if place == 0 { '?' } else { '&' });
-            out.push_str(ai.as_str());
-            out.push('=');
-            encode_into(out, value);
+        write_query(out, attributes.into_iter());
+    }
+}
+
+impl View<'_> {
+    /// As [`Link::canonical_path`], without making a [`Link`].
+    pub fn canonical_path(&self) -> String {
+        canonical_keys(self.keys.iter().map(|found| (found.ai, &*found.value)), false)
+    }
+
+    /// As [`Link::constrained`], without making a [`Link`].
+    pub fn constrained(&self) -> String {
+        canonical_keys(self.keys.iter().map(|found| (found.ai, &*found.value)), true)
+    }
+}
+
+/// Keys on the canonical host; of the qualifiers only the finest where `constrained`.
+fn canonical_keys<'a>(
+    keys: impl Iterator<Item = (Ai, &'a str)> + Clone,
+    constrained: bool,
+) -> String {
+    let primary = keys.clone().next().map_or(Ai::GTIN, |(ai, _)| ai);
+    let serialised = keys.clone().skip(1).any(|(ai, _)| ai == Ai::SERIAL || ai == Ai::TPX);
+    let fine = |ai: Ai| match primary {
+        Ai::GTIN | Ai::ITIP if serialised => ai == Ai::SERIAL || ai == Ai::TPX,
+        Ai::GTIN | Ai::ITIP => ai == Ai::LOT,
+        Ai::GLN => ai == Ai::GLN_EXTENSION,
+        Ai::CPID => ai == Ai::CPID_SERIAL,
+        _ => false,
+    };
+    let mut out = String::with_capacity(96);
+    out.push_str(CANONICAL_STEM);
+    for (place, (ai, value)) in keys.enumerate() {
+        if place == 0 || !constrained || fine(ai) {
+            write_key(&mut out, ai, value);
         }
+    }
+    out
+}
+
+fn write_query<'a>(out: &mut String, attributes: impl Iterator<Item = &'a (Ai, String)>) {
+    for (place, (ai, value)) in attributes.enumerate() {
+        out.push(if place == 0 { '?' } else { '&' });
+        out.push_str(ai.as_str());
+        out.push('=');
+        encode_into(out, value);
     }
 }
 
 /// Appends `/01/…` for each key.
 fn write_keys(out: &mut String, keys: &[(Ai, String)]) {
     for (ai, value) in keys {
-        out.push('/');
-        out.push_str(ai.as_str());
-        out.push('/');
-        encode_into(out, value);
+        write_key(out, *ai, value);
+    }
+}
+
+fn write_key(out: &mut String, ai: Ai, value: &str) {
+    out.push('/');
+    out.push_str(ai.as_str());
+    out.push('/');
+    encode_into(out, value);
+}
+
+/// Appends parameters as written, the first after `sign`, and the fragment.
+pub(crate) fn write_rest(
+    out: &mut String,
+    other: &[(&str, &str)],
+    mut sign: char,
+    fragment: Option<&str>,
+) {
+    for (name, value) in other {
+        out.push(sign);
+        sign = '&';
+        out.push_str(name);
+        if !value.is_empty() {
+            out.push('=');
+            out.push_str(value);
+        }
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
     }
 }
 

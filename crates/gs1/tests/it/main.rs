@@ -1,7 +1,10 @@
 //! The crate judged from outside: properties, and the recorded cases of other people's programs.
 
 mod corpora;
+mod corpus_compress;
 mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
+mod corpus_message;
+mod generated;
 mod properties;

@@ -139,7 +139,7 @@ fn everything(text: &str) -> Result<(), TestCaseError> {
     let _ = (Gtin::parse(text), Ai::parse(text), gs1::gcp_length(text), gs1::check_pair(text));
     for entry in gs1::dictionary::entries() {
         if let Err((_, at)) = entry.check(text) {
-            prop_assert!(text.get(at.clone()).is_some(), "{:?} {:?}", entry.title, at);
+            prop_assert!(text.get(at.clone()).is_some(), "{:?} {:?}", &entry.title, at);
         }
     }
     Ok(())
