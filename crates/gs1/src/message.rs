@@ -331,22 +331,16 @@ impl<'a> Message<'a> {
 
 /// The first AI that is given again with another value.
 fn different(elements: &[Element<'_>]) -> Option<Ai> {
-    let mut order: Vec<usize>;
-    let mut few = [0, 1, 2, 3, 4, 5, 6, 7];
+    let differ = |a: &Element<'_>, b: &Element<'_>| a.ai == b.ai && a.value != b.value;
+    if elements.len() <= 8 {
+        let repeated = |at: &usize| elements[..*at].iter().any(|a| differ(a, &elements[*at]));
+        return (1..elements.len()).find(repeated).map(|at| elements[at].ai);
+    }
     // Sorting keeps repeats together however many there are.
-    let order = if let Some(few) = few.get_mut(..elements.len()) {
-        few
-    } else {
-        order = (0..elements.len()).collect();
-        &mut order
-    };
+    let mut order: Vec<usize> = (0..elements.len()).collect();
     order.sort_by_key(|&at| (elements[at].ai, at));
-    let differ = |pair: &&[usize]| {
-        let (a, b) = (&elements[pair[0]], &elements[pair[1]]);
-        a.ai == b.ai && a.value != b.value
-    };
-    let second = order.windows(2).filter(differ).map(|pair| pair[1]).min()?;
-    Some(elements[second].ai)
+    let pairs = order.windows(2).filter(|pair| differ(&elements[pair[0]], &elements[pair[1]]));
+    Some(elements[pairs.map(|pair| pair[1]).min()?].ai)
 }
 
 /// Whether text claims to be a web address.

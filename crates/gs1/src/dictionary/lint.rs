@@ -313,14 +313,20 @@ fn length(piece: &str, len: usize, of: Shape) -> Verdict {
 }
 
 fn digit(piece: &str) -> Verdict {
-    characters(Kind::Digits, piece)?;
-    let Some((body, last)) = piece.len().checked_sub(1).map(|at| piece.split_at(at)) else {
+    let Some((body, last)) = piece.len().checked_sub(1).and_then(|at| piece.split_at_checked(at))
+    else {
+        characters(Kind::Digits, piece)?;
         return Err((ValueError::NoRoomForCheckDigit, 0..0));
     };
     match check_digit(body) {
         Some(expected) if last.as_bytes() == [b'0' + expected] => Ok(()),
-        Some(expected) => Err((ValueError::WrongCheckDigit { expected }, body.len()..piece.len())),
-        None => Err((ValueError::NoRoomForCheckDigit, 0..piece.len())),
+        expected => {
+            characters(Kind::Digits, piece)?;
+            let Some(expected) = expected else {
+                return Err((ValueError::NoRoomForCheckDigit, 0..piece.len()));
+            };
+            Err((ValueError::WrongCheckDigit { expected }, body.len()..piece.len()))
+        }
     }
 }
 
