@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::watch;
 
 use crate::error::StoreError;
@@ -184,8 +184,26 @@ fn connect(path: &Path, role: Role, wait: Duration) -> Result<Connection, StoreE
              PRAGMA trusted_schema = OFF;"
         }
     };
-    connection.execute_batch(settings).map_err(fault(doing))?;
+    patient(wait, || connection.execute_batch(settings)).map_err(fault(doing))?;
     Ok(connection)
+}
+
+/// Tries until the database is free. Turning a new file into one with a write-ahead log needs it alone,
+/// and SQLite does not wait there as it does elsewhere when several programs begin at once.
+fn patient(wait: Duration, mut work: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let step = Duration::from_millis(20);
+    let mut waited = Duration::ZERO;
+    loop {
+        match work() {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < wait =>
+            {
+                std::thread::sleep(step);
+                waited += step;
+            }
+            done => return done,
+        }
+    }
 }
 
 fn apply(connection: &Connection, known: Vec<Migration>) -> Result<Vec<String>, StoreError> {
