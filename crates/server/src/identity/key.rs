@@ -60,7 +60,7 @@ impl KeyHolder {
             .ok_or_else(no_key)?;
         let row = app
             .store
-            .query_one(
+            .find(
                 sql!("SELECT id, organisation, rights, created_by FROM api_key WHERE secret = $1 AND revoked_at IS NULL"),
                 &params![digest(secret.trim())],
             )

@@ -27,7 +27,7 @@ pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<Option<Account
     let key = digest(token);
     let found = app
         .store
-        .query_one(
+        .find(
             sql!("SELECT account, seen_at FROM session WHERE token = $1 AND expires_at > $2 AND seen_at > $3"),
             &params![key.clone(), now, now - IDLE],
         )

@@ -134,7 +134,7 @@ pub fn address(line: &str, commune: &str) -> String {
 /// One organisation.
 pub async fn load(app: &App, id: i64) -> Result<Organisation, Fail> {
     let row =
-        app.store.query_one(sql!("SELECT * FROM organisation WHERE id = $1"), &params![id]).await?;
+        app.store.find(sql!("SELECT * FROM organisation WHERE id = $1"), &params![id]).await?;
     Organisation::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
