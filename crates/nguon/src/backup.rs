@@ -23,6 +23,10 @@ pub(crate) struct Args {
 /// `nguon backup`: a copy as of one moment. An SQLite copy is opened and checked before it counts.
 pub(crate) async fn backup(args: &Args) -> anyhow::Result<Ended> {
     anyhow::ensure!(!args.file.exists(), "{} exists already", args.file.display());
+    if args.place.database.is_none() {
+        let file = args.place.data.join("nguon.db");
+        anyhow::ensure!(file.is_file(), "there is no database {}", file.display());
+    }
     let store = args.place.open().await?;
     let (ok, events) = match store.engine() {
         Engine::Sqlite => {

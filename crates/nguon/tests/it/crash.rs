@@ -14,7 +14,7 @@ use server::identity::{account, key, password, staff};
 use server::organisations::{self, desk, join};
 use sha2::{Digest, Sha256};
 use store::Store;
-use store::testing::{Cluster, ClusterError};
+use store::testing::Cluster;
 
 const WRITERS: usize = 6;
 
@@ -242,15 +242,7 @@ fn nothing_acknowledged_is_lost_when_the_portal_on_sqlite_is_killed() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_portal_on_postgresql_is_killed() {
-    let cluster = match Cluster::start() {
-        Ok(cluster) => cluster,
-        Err(ClusterError::NotInstalled)
-            if std::env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>
-        {
-            return eprintln!("skipped: no PostgreSQL");
-        }
-        Err(error) => panic!("a cluster of its own: {error}"),
-    };
+    let Some(cluster) = Cluster::for_test(&[]) else { return };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let secret = runtime.block_on(async {
         let store = Store::open(cluster.address()).await.unwrap();

@@ -8,9 +8,9 @@ use crate::shared::Fail;
 /// What became of a login that was to be given a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolled {
-    /// A new account, with the password that was drawn for it.
+    /// A new account, or one that had no role left, with the password that was drawn for it.
     New(i64),
-    /// The person had an account and keeps its password.
+    /// The person has an account in use and keeps its password.
     Known(i64),
     /// The login belongs to somebody who may not have this role beside his own, or has it already.
     Taken,
@@ -26,7 +26,8 @@ impl Enrolled {
     }
 }
 
-/// The account of a login, made if there is none.
+/// The account of a login, made if there is none. One without a role is taken into use like a new one:
+/// whoever gave it a password in its last role must not be able to enter in the next.
 pub(super) async fn account_of(
     app: &App,
     tx: &mut Tx,
@@ -49,7 +50,14 @@ pub(super) async fn account_of(
     }
     let row =
         tx.query_one(sql!("SELECT id FROM account WHERE login = $1"), &params![login]).await?;
-    Ok(Enrolled::Known(row.ok_or_else(Fail::stale)?.get(0)?))
+    let id = row.ok_or_else(Fail::stale)?.get(0)?;
+    if is_staff(tx, id).await? || !organisations_of(tx, id).await?.is_empty() {
+        return Ok(Enrolled::Known(id));
+    }
+    tx.execute(sql!("UPDATE account SET password = $2 WHERE id = $1"), &params![id, hashed])
+        .await?;
+    tx.execute(sql!("DELETE FROM session WHERE account = $1"), &params![id]).await?;
+    Ok(Enrolled::New(id))
 }
 
 /// Organisations that somebody belongs to now.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
-use store::testing::{Cluster, ClusterError};
+use store::testing::Cluster;
 use store::{Options, Store};
 
 use crate::epcis_api::{Program, document, event};
@@ -17,15 +17,7 @@ async fn ready(g: &Ground) -> bool {
 
 #[tokio::test]
 async fn while_postgresql_is_down_pages_and_programs_are_told_and_afterwards_all_goes_on() {
-    let mut cluster = match Cluster::start() {
-        Ok(cluster) => cluster,
-        Err(ClusterError::NotInstalled)
-            if std::env::var("NGUON_POSTGRES").as_deref() != Ok("1") =>
-        {
-            return eprintln!("skipped: no PostgreSQL");
-        }
-        Err(error) => panic!("a cluster of its own: {error}"),
-    };
+    let Some(mut cluster) = Cluster::for_test(&[]) else { return };
     let options = Options { wait: Duration::from_secs(2), ..Options::default() };
     let store = Store::open_with(cluster.address(), options).await.unwrap();
     store.migrate().await.unwrap();

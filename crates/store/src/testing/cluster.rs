@@ -77,6 +77,21 @@ enum Until<'a> {
 }
 
 impl Cluster {
+    /// A server for one test; `None`, with a word, where PostgreSQL is not installed and need not be.
+    ///
+    /// # Panics
+    /// If it does not start, or is missing where `NGUON_POSTGRES=1` says that it must be.
+    pub fn for_test(settings: &[&str]) -> Option<Self> {
+        match Self::start_with(settings) {
+            Ok(cluster) => Some(cluster),
+            Err(ClusterError::NotInstalled) if env::var("NGUON_POSTGRES").as_deref() != Ok("1") => {
+                eprintln!("skipped: no PostgreSQL");
+                None
+            }
+            Err(error) => panic!("a cluster of its own: {error}"),
+        }
+    }
+
     /// Starts a server whose commits reach the disk.
     pub fn start() -> Result<Self, ClusterError> {
         Self::start_with(&[])
