@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use server::capture;
+use server::capture::problem::path_in;
+use server::capture::{self, OnError};
 
 use crate::epcis_tools::{bytes, faults};
 use crate::{Ended, data};
@@ -67,14 +68,18 @@ pub(crate) async fn import(args: &ImportArgs) -> anyhow::Result<Ended> {
                 json!({"file": name, "captured": 0, "duplicates": 0, "rejected": faults(&found)})
             }
             Ok(document) => {
-                match capture::capture(&app, &caller, document.events, capture::OnError::Rollback)
-                    .await
-                {
-                    Ok(outcome) => {
-                        json!({"file": name, "captured": outcome.stored(), "duplicates": outcome.duplicates(), "rejected": []})
+                let kind = document.kind;
+                match capture::capture_document(&app, &caller, document, OnError::Rollback).await {
+                    Ok((_, outcome)) => {
+                        let rejected: Vec<_> = outcome
+                            .refused
+                            .iter()
+                            .map(|one| json!({"rule": one.rule, "path": path_in(kind, one), "message": one.en}))
+                            .collect();
+                        json!({"file": name, "captured": outcome.stored(), "duplicates": outcome.duplicates(), "rejected": rejected})
                     }
-                    Err(refusal) => {
-                        json!({"file": name, "captured": 0, "duplicates": 0, "rejected": [refusal.to_string()]})
+                    Err(fail) => {
+                        json!({"file": name, "captured": 0, "duplicates": 0, "rejected": [{"message": fail.to_string()}]})
                     }
                 }
             }

@@ -78,11 +78,13 @@ pub async fn serve(
     }
     let views = tokio::spawn(capture::views::run_views(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
+    let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let (router, _) = router(app.clone());
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(ended)
         .await;
     views.abort();
+    sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {
         tracing::error!(error = %fail, "the last scans could not be written");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::key::{EventKey, Key, event_key, key};
 use crate::log::{Logged, Seq};
+use crate::store::Engine;
 use crate::value::Value;
 
 /// What a page of events is sorted by; events with the same time follow their numbers.
@@ -88,7 +89,7 @@ impl Default for Filter {
 impl Filter {
     /// The statement that selects the matching rows of the table `log`, one more than the limit, and
     /// its parameters. Bodies are joined to it, so that only those of the page are read.
-    pub(crate) fn statement(&self) -> (String, Vec<Value>) {
+    pub(crate) fn statement(&self, engine: Engine) -> (String, Vec<Value>) {
         let mut query = Builder { conditions: Vec::new(), params: Vec::new() };
         query.any_int("kind", &self.kinds);
         query.any_int("action", &self.actions);
@@ -105,7 +106,7 @@ impl Filter {
         query.compare("record_time <", self.lt_record_time);
         query.compare("seq <=", self.upto.map(|seq| seq.0));
         for (roles, ids) in &self.ids {
-            query.any_posting(roles, ids);
+            query.any_posting(engine, roles, ids);
         }
         let (column, beyond, direction) = match (self.sort_by, self.descending) {
             (SortBy::EventTime, false) => ("event_time", ">", "ASC"),
@@ -207,16 +208,27 @@ impl Builder {
         }
     }
 
-    fn any_posting(&mut self, roles: &[i64], ids: &[String]) {
+    fn any_posting(&mut self, engine: Engine, roles: &[i64], ids: &[String]) {
         if ids.is_empty() {
             self.conditions.push("1 = 0".to_owned());
             return;
         }
-        let keys: Vec<Key> = ids.iter().map(|id| key(id)).collect();
-        let mut inner = format!("SELECT seq FROM posting WHERE key IN ({})", self.list(&keys));
+        let mut keys: Vec<Key> = ids.iter().map(|id| key(id)).collect();
+        let table = if engine == Engine::Sqlite { "posting_settled" } else { "posting" };
+        let mut inner = format!("SELECT seq FROM {table} WHERE key IN ({})", self.list(&keys));
         if !roles.is_empty() {
             let list = self.list(roles);
             let _ = write!(inner, " AND role IN ({list})");
+        }
+        if engine == Engine::Sqlite {
+            // Fresh events hold their postings packed; see `sqlite::packed`.
+            keys.sort_unstable();
+            let roles: Vec<u8> = roles.iter().filter_map(|role| u8::try_from(*role).ok()).collect();
+            let (keys, roles) = (self.param(keys.concat()), self.param(roles));
+            let _ = write!(
+                inner,
+                " UNION ALL SELECT seq FROM log_fresh WHERE postings_meet(postings, {keys}, {roles})"
+            );
         }
         self.conditions.push(format!("seq IN ({inner})"));
     }

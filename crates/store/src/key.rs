@@ -36,7 +36,7 @@ pub(crate) struct Entry {
     pub(crate) event: NewEvent,
     pub(crate) key: EventKey,
     /// In order, each once.
-    pub(crate) postings: Vec<(Key, i64)>,
+    pub(crate) postings: Vec<(Key, u8)>,
 }
 
 impl Entry {
@@ -47,8 +47,9 @@ impl Entry {
     }
 
     fn new(event: NewEvent) -> Self {
+        let role = |role: i64| u8::try_from(role).expect("`check` let none other pass");
         let mut postings: Vec<_> =
-            event.postings.iter().map(|(role, id)| (key(id), *role)).collect();
+            event.postings.iter().map(|(of, id)| (key(id), role(*of))).collect();
         postings.sort_unstable();
         postings.dedup();
         Self { key: event_key(&event.event_id), postings, event }

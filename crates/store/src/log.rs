@@ -50,7 +50,8 @@ pub struct NewEvent {
     /// SHA-256 of `body`, 32 bytes.
     pub hash: Vec<u8>,
     pub body: Vec<u8>,
-    /// (role, identifier): every identifier the event can be found by. Repeats are stored once.
+    /// (role, identifier): every identifier the event can be found by. A role is a number from 0 to 255.
+    /// Repeats are stored once.
     pub postings: Vec<(i64, String)>,
 }
 
@@ -77,6 +78,9 @@ impl NewEvent {
         let ids = self.postings.iter().map(|(_, id)| id);
         if texts.into_iter().flatten().chain(ids).any(|text| text.contains('\0')) {
             return fault("a text holds the character U+0000");
+        }
+        if self.postings.iter().any(|(role, _)| u8::try_from(*role).is_err()) {
+            return fault("a role is not a number from 0 to 255");
         }
         // The register's indexes hold them as they are, and PostgreSQL refuses entries over about 2700
         // bytes there.

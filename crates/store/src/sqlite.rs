@@ -2,6 +2,7 @@
 //! acknowledged write is on the disk (`synchronous=FULL`).
 
 mod log;
+mod packed;
 mod readers;
 mod statements;
 mod writer;
@@ -19,7 +20,7 @@ use crate::filter::Filter;
 use crate::key::Entry;
 use crate::log::{Appended, Hop, Logged, Posting, Seq};
 use crate::migrate::{self, Migration};
-use crate::store::Options;
+use crate::store::{Engine, Options};
 use crate::value::{Row, Value};
 use readers::Readers;
 use statements::{fault, refused};
@@ -110,7 +111,7 @@ impl Sqlite {
     }
 
     pub(crate) async fn events(&self, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
-        let (sql, params) = filter.statement();
+        let (sql, params) = filter.statement(Engine::Sqlite);
         self.readers.read(move |connection| log::select(connection, &sql, &params)).await
     }
 
@@ -171,6 +172,7 @@ fn connect(path: &Path, role: Role, wait: Duration) -> Result<Connection, StoreE
     // of a value that an index could use has the statement prepared again, at three times its cost.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault(doing))?;
     connection.set_prepared_statement_cache_capacity(256);
+    packed::teach(&connection).map_err(fault(doing))?;
     let settings = match role {
         // A checkpoint every 16000 pages (64 MB) rather than every 1000: under steady writing
         // the same pages are written to the main file less often.

@@ -165,16 +165,23 @@ impl Store {
         at_most_one(sql, self.query(sql, params).await?)
     }
 
-    /// As [`Store::query_one`], for statements that find their row by a key and touch a few pages
+    /// As [`Store::query`], for statements that find a few rows by their keys and touch a few pages
     /// only: SQLite answers them on the calling thread, since handing over to a reading thread costs
     /// several times the read. A slow statement here would hold up the whole program.
-    pub async fn find(&self, sql: Sql, params: &[Value]) -> Result<Option<Row>, StoreError> {
+    pub async fn find_all(&self, sql: Sql, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         value::check(params)?;
-        let rows = match &self.inner.backend {
-            Backend::Sqlite(engine) => engine.find(sql.text(), params).await?,
-            Backend::Postgres(engine) => engine.query(sql.text(), params).await?,
-        };
-        at_most_one(sql, rows)
+        match &self.inner.backend {
+            Backend::Sqlite(engine) => engine.find(sql.text(), params).await,
+            Backend::Postgres(engine) => engine.query(sql.text(), params).await,
+        }
+    }
+
+    /// As [`Store::find_all`], the row if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::TooManyRows`] if there are several.
+    pub async fn find(&self, sql: Sql, params: &[Value]) -> Result<Option<Row>, StoreError> {
+        at_most_one(sql, self.find_all(sql, params).await?)
     }
 
     /// Runs one writing statement in its own transaction; returns the number of rows it touched.

@@ -4,8 +4,9 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use epcis::DocumentKind;
 use serde_json::{Value, json};
-use store::{Row, params, sql};
+use store::{Row, Tx, params, sql};
 
 use super::{OnError, Outcome, problem};
 use crate::app::{App, Micros};
@@ -17,25 +18,30 @@ use crate::shared::{Fail, L};
 /// Jobs a page where none is asked.
 const PAGE: i64 = 30;
 
+/// What a job is, before it has run.
+pub(super) struct Job {
+    pub(super) started: Micros,
+    pub(super) on_error: OnError,
+    pub(super) kind: DocumentKind,
+    /// How many events the document has.
+    pub(super) events: usize,
+}
+
 /// Writes the record of a job and returns its id.
 pub(super) async fn write(
     app: &App,
+    tx: &mut Tx,
     organisation: i64,
-    started: Micros,
-    on_error: OnError,
-    events: usize,
+    job: &Job,
     outcome: &Outcome,
-    list: &str,
 ) -> Result<String, Fail> {
     let id = format!("job-{}", app.token());
     let errors: Vec<Value> = outcome
         .refused
         .iter()
-        .map(|one| json!({"rule": one.rule, "path": problem::path_in(list, one), "vi": one.vi, "en": one.en}))
+        .map(|one| json!({"rule": one.rule, "path": problem::path_in(job.kind, one), "vi": one.vi, "en": one.en}))
         .collect();
-    let duplicates = outcome.kept.iter().filter(|kept| kept.duplicate).count();
-    app.store
-        .execute(
+    tx.execute(
             sql!(
                 "INSERT INTO capture_job (id, organisation, created_at, finished_at, success, error_behaviour, events,
                    duplicates, errors) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -43,12 +49,12 @@ pub(super) async fn write(
             &params![
                 &*id,
                 organisation,
-                started,
+                job.started,
                 app.now(),
                 outcome.refused.is_empty(),
-                on_error.code(),
-                events as i64,
-                duplicates as i64,
+                job.on_error.code(),
+                job.events as i64,
+                outcome.duplicates() as i64,
                 Value::Array(errors).to_string()
             ],
         )

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use epcis::{Event, Role};
+use epcis::Role;
 use store::{Tx, params, sql};
 
-use super::{Caller, party_uri};
+use super::{Caller, Said, party_uri};
 use crate::app::App;
 use crate::lots::{self, Lot};
 use crate::places;
@@ -41,29 +41,26 @@ pub fn gtin_of(id: &str) -> Option<&str> {
 }
 
 impl Known {
-    pub async fn gather(
+    pub(super) async fn gather(
         app: &App,
         caller: &Caller,
-        events: &[Event],
+        said: &[Said],
         opened: &[Lot],
     ) -> Result<Known, Fail> {
         let (mut uris, mut things) = (BTreeSet::new(), BTreeSet::new());
-        for event in events {
-            for posting in event.postings() {
-                if is_place(posting.role) {
-                    uris.insert(posting.id);
-                } else if is_thing(posting.role) {
-                    things.insert(posting.id);
-                }
+        for posting in said.iter().flat_map(|one| &one.postings) {
+            if is_place(posting.role) {
+                uris.insert(posting.id.as_str());
+            } else if is_thing(posting.role) {
+                things.insert(posting.id.as_str());
             }
         }
-        let uris: Vec<String> = uris.into_iter().collect();
+        let uris: Vec<&str> = uris.into_iter().collect();
         let mut places = HashMap::new();
         for (uri, (place, name)) in places::by_uris(app, &uris).await? {
             places.insert(uri, (place.organisation, name));
         }
-        let gtins: BTreeSet<String> =
-            things.iter().filter_map(|id| gtin_of(id)).map(str::to_owned).collect();
+        let gtins: BTreeSet<&str> = things.iter().filter_map(|id| gtin_of(id)).collect();
         let products = owners(app, &gtins.into_iter().collect::<Vec<_>>()).await?;
         let ours: Vec<String> = things
             .into_iter()
@@ -71,6 +68,7 @@ impl Known {
                 id.starts_with("urn:nguon:lot:")
                     || gtin_of(id).is_some_and(|gtin| products.contains_key(gtin))
             })
+            .map(str::to_owned)
             .collect();
         let mut lots: BTreeMap<String, Lot> = lots::by_items(app, &ours)
             .await?
@@ -111,14 +109,14 @@ impl Known {
     }
 }
 
-async fn owners(app: &App, gtins: &[String]) -> Result<HashMap<String, i64>, Fail> {
+async fn owners(app: &App, gtins: &[&str]) -> Result<HashMap<String, i64>, Fail> {
     let mut found = HashMap::new();
     for eight in gtins.chunks(8) {
         // A statement has a fixed number of parameters; the last one fills the rest.
-        let at = |place: usize| eight.get(place).or(eight.last()).cloned().unwrap_or_default();
+        let at = |place: usize| eight.get(place).or(eight.last()).copied().unwrap_or_default();
         let rows = app
             .store
-            .query(
+            .find_all(
                 sql!("SELECT gtin, organisation FROM product WHERE gtin IN ($1, $2, $3, $4, $5, $6, $7, $8)"),
                 &params![at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)],
             )

@@ -10,7 +10,9 @@ pub mod receive;
 pub mod rules;
 pub mod views;
 
-use epcis::{Action, Event, EventKind};
+use std::collections::HashSet;
+
+use epcis::{Action, Document, Event, EventKind, Posting, Role};
 use sha2::{Digest, Sha256};
 use store::{Appended, Logged, NewEvent, Seq, Tx};
 
@@ -145,38 +147,92 @@ impl Refusal {
     }
 }
 
-/// Takes events into the log.
+/// An event as somebody said it, with the identifiers it is found by: to make them canonical costs as
+/// much as reading the event, so it is done once.
+pub(crate) struct Said {
+    event: Event,
+    postings: Vec<Posting>,
+}
+
+impl Said {
+    fn all(events: Vec<Event>) -> Vec<Said> {
+        let said = |mut event: Event| {
+            event.ensure_id();
+            let postings = event.postings();
+            Said { event, postings }
+        };
+        events.into_iter().map(said).collect()
+    }
+
+    /// The identifiers in one role.
+    fn ids(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.postings
+            .iter()
+            .filter(move |posting| posting.role == role)
+            .map(|posting| posting.id.as_str())
+    }
+}
+
+/// Takes one event into the log. It needs no transaction of its own unless lots of ours are in it: it
+/// shares the commit of all who wait.
 ///
 /// # Errors
-/// [`Refusal::Faults`] where an event breaks a rule and the batch is not to proceed past it;
-/// [`Refusal::Fail`] where the organisation is not accepted or the database does not answer.
-pub async fn capture(
+/// [`Refusal::Faults`] where the event breaks a rule; [`Refusal::Fail`] where the organisation is not
+/// accepted or the database does not answer.
+pub async fn capture(app: &App, caller: &Caller, event: Event) -> Result<Outcome, Refusal> {
+    organisations::accepted(app, caller.organisation).await?;
+    let said = Said::all(vec![event]);
+    let known = Known::gather(app, caller, &said, &[]).await?;
+    if known.has_lots() {
+        let mut tx = app.store.begin().await?;
+        let outcome = within(app, &mut tx, caller, &known, said, OnError::Rollback).await;
+        return ended(tx, outcome).await;
+    }
+    let batch = judged(app, caller, &known, said, OnError::Rollback).await?;
+    let appended = app.store.append(batch.events).await?;
+    finish(batch.marks, appended, batch.refused, OnError::Rollback)
+}
+
+/// Takes a document into the log, with the record of its job in the same commit; the job's id and what
+/// became of the events. Where nothing is taken the record stands alone.
+///
+/// # Errors
+/// [`Refusal::Fail`] only: what rules refuse is told by the outcome.
+pub async fn capture_document(
     app: &App,
     caller: &Caller,
-    events: Vec<Event>,
+    document: Document,
     on_error: OnError,
-) -> Result<Outcome, Refusal> {
+) -> Result<(String, Outcome), Fail> {
+    let (kind, events) = (document.kind, document.events.len());
+    let job = jobs::Job { started: app.now(), on_error, kind, events };
     organisations::accepted(app, caller.organisation).await?;
-    let known = Known::gather(app, caller, &events, &[]).await?;
-    // Alone, an event needs no transaction of its own: it shares the commit of those who wait.
-    let together = known.has_lots() || (on_error == OnError::Rollback && events.len() > 1);
-    if !together {
-        let (batch, refused) = judged(app, caller, &known, events, on_error).await?;
-        let appended =
-            app.store.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
-        return finish(batch, appended, refused, on_error);
-    }
+    let said = Said::all(document.events);
+    let known = Known::gather(app, caller, &said, &[]).await?;
+    // What is judged without a look at the ledgers of lots is judged before the transaction, which others wait for.
+    let (before, said) = if known.has_lots() {
+        (None, said)
+    } else {
+        (Some(judged(app, caller, &known, said, on_error).await), Vec::new())
+    };
     let mut tx = app.store.begin().await?;
-    match within(app, &mut tx, caller, &known, events, on_error).await {
-        Ok(outcome) => {
-            tx.commit().await?;
-            Ok(outcome)
-        }
+    let outcome = match before {
+        None => within(app, &mut tx, caller, &known, said, on_error).await,
+        Some(Ok(batch)) => append_in(&mut tx, batch, on_error).await,
+        Some(Err(refusal)) => Err(refusal),
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
         Err(refusal) => {
             tx.rollback().await?;
-            Err(refusal)
+            let Refusal::Faults(refused) = refusal else { return Err(refusal.into_fail()) };
+            tx = app.store.begin().await?;
+            Outcome { kept: Vec::new(), refused }
         }
-    }
+    };
+    let id = jobs::write(app, &mut tx, caller.organisation, &job, &outcome).await?;
+    tx.commit().await?;
+    Ok((id, outcome))
 }
 
 /// As [`capture`], all or nothing, within a transaction that also writes to the register; `opened`
@@ -189,8 +245,22 @@ pub async fn capture_in(
     opened: &[Lot],
 ) -> Result<Outcome, Refusal> {
     organisations::accepted(app, caller.organisation).await?;
-    let known = Known::gather(app, caller, &events, opened).await?;
-    within(app, tx, caller, &known, events, OnError::Rollback).await
+    let said = Said::all(events);
+    let known = Known::gather(app, caller, &said, opened).await?;
+    within(app, tx, caller, &known, said, OnError::Rollback).await
+}
+
+async fn ended(tx: Tx, outcome: Result<Outcome, Refusal>) -> Result<Outcome, Refusal> {
+    match outcome {
+        Ok(outcome) => {
+            tx.commit().await?;
+            Ok(outcome)
+        }
+        Err(refusal) => {
+            tx.rollback().await?;
+            Err(refusal)
+        }
+    }
 }
 
 async fn within(
@@ -198,54 +268,62 @@ async fn within(
     tx: &mut Tx,
     caller: &Caller,
     known: &Known,
-    events: Vec<Event>,
+    said: Vec<Said>,
     on_error: OnError,
 ) -> Result<Outcome, Refusal> {
     known.lock(tx).await?;
-    let (batch, refused) = judged(app, caller, known, events, on_error).await?;
-    let appended = tx.append(batch.iter().map(|(_, event)| event.clone()).collect()).await?;
-    finish(batch, appended, refused, on_error)
+    let batch = judged(app, caller, known, said, on_error).await?;
+    append_in(tx, batch, on_error).await
 }
 
-type Batch = Vec<(usize, NewEvent)>;
+async fn append_in(tx: &mut Tx, batch: Batch, on_error: OnError) -> Result<Outcome, Refusal> {
+    let appended = tx.append(batch.events).await?;
+    finish(batch.marks, appended, batch.refused, on_error)
+}
+
+/// What may be appended of a batch, and what may not.
+struct Batch {
+    /// Place in the batch and id of each of `events`.
+    marks: Vec<(usize, String)>,
+    events: Vec<NewEvent>,
+    refused: Vec<Refused>,
+}
 
 /// Sorts the events that may be appended from those that may not.
 async fn judged(
     app: &App,
     caller: &Caller,
     known: &Known,
-    mut events: Vec<Event>,
+    said: Vec<Said>,
     on_error: OnError,
-) -> Result<(Batch, Vec<Refused>), Refusal> {
-    for event in &mut events {
-        event.ensure_id();
-    }
-    let refused = rules::judge(app, caller, known, &events).await?;
+) -> Result<Batch, Refusal> {
+    let refused = rules::judge(app, caller, known, &said).await?;
     if on_error == OnError::Rollback && !refused.is_empty() {
         return Err(Refusal::Faults(refused));
     }
     let now = app.now();
-    let batch = events
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| refused.iter().all(|one| one.index != *index))
-        .map(|(index, event)| (index, as_new(event, caller.organisation, now)))
-        .collect();
-    Ok((batch, refused))
+    let out: HashSet<usize> = refused.iter().map(|one| one.index).collect();
+    let (mut marks, mut events) = (Vec::new(), Vec::new());
+    for (index, one) in said.into_iter().enumerate().filter(|(index, _)| !out.contains(index)) {
+        let event = as_new(one, caller.organisation, now);
+        marks.push((index, event.event_id.clone()));
+        events.push(event);
+    }
+    Ok(Batch { marks, events, refused })
 }
 
 fn finish(
-    batch: Batch,
+    marks: Vec<(usize, String)>,
     appended: Vec<Appended>,
     mut refused: Vec<Refused>,
     on_error: OnError,
 ) -> Result<Outcome, Refusal> {
-    let mut kept = Vec::with_capacity(batch.len());
-    for ((index, event), appended) in batch.into_iter().zip(appended) {
+    let mut kept = Vec::with_capacity(marks.len());
+    for ((index, event_id), appended) in marks.into_iter().zip(appended) {
         match appended {
             Appended::Stored(seq) | Appended::Duplicate(seq) => {
                 let duplicate = matches!(appended, Appended::Duplicate(_));
-                kept.push(Kept { index, seq, event_id: event.event_id, duplicate });
+                kept.push(Kept { index, seq, event_id, duplicate });
             }
             Appended::Conflict(_) => refused.push(Refused {
                 index,
@@ -271,7 +349,10 @@ fn declaration_key(event_id: &str, declared: Micros) -> String {
     format!("{event_id}#error-{declared}")
 }
 
-fn as_new(mut event: Event, owner: i64, now: Micros) -> NewEvent {
+fn as_new(said: Said, owner: i64, now: Micros) -> NewEvent {
+    let place = |role| said.ids(role).next().map(str::to_owned);
+    let (read_point, biz_location) = (place(Role::ReadPoint), place(Role::BizLocation));
+    let Said { mut event, postings } = said;
     // The time of recording is ours to say; it stands in a column, so that the same event sent
     // again has the same bytes.
     event.record_time = None;
@@ -286,23 +367,19 @@ fn as_new(mut event: Event, owner: i64, now: Micros) -> NewEvent {
         event_time: event.event_time.micros,
         offset_minutes: i64::from(event.event_time.offset_minutes),
         record_time: now,
-        biz_step: event.biz_step.clone(),
-        disposition: event.disposition.clone(),
-        read_point: event.read_point.as_ref().map(|place| epcis::canonical(&place.id)),
-        biz_location: event.biz_location.as_ref().map(|place| epcis::canonical(&place.id)),
+        biz_step: event.biz_step,
+        disposition: event.disposition,
+        read_point,
+        biz_location,
         corrects: declared.map(|_| id),
         hash: Sha256::digest(&body).to_vec(),
-        postings: postings(&event),
+        postings: coded(postings),
         body,
     }
 }
 
-fn postings(event: &Event) -> Vec<(i64, String)> {
-    event
-        .postings()
-        .into_iter()
-        .map(|posting| (i64::from(posting.role.code()), posting.id))
-        .collect()
+fn coded(postings: Vec<Posting>) -> Vec<(i64, String)> {
+    postings.into_iter().map(|posting| (i64::from(posting.role.code()), posting.id)).collect()
 }
 
 /// The number under which the log keeps an event type. Stored; never changes.
@@ -327,7 +404,7 @@ pub fn action_code(action: Action) -> i64 {
 
 /// By what an event of the log must be found; `None` if its body cannot be read. For `store::fsck`.
 pub fn postings_of(logged: &Logged) -> Option<Vec<(i64, String)>> {
-    epcis::read_stored(&logged.body).ok().map(|event| postings(&event))
+    epcis::read_stored(&logged.body).ok().map(|event| coded(event.postings()))
 }
 
 /// How events name an organisation as a party.

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::Fault;
+use epcis::{DocumentKind, Fault};
 use serde_json::{Value, json};
 
 use super::Refused;
@@ -84,23 +84,15 @@ pub fn invalid(l: L, exception: &str, faults: &[Fault]) -> Response {
     problem(StatusCode::BAD_REQUEST, exception, title, &detail, &errors)
 }
 
-/// The lines of events that a rule refused; `list` is the path of the event list in what was sent.
-pub fn of_refused(l: L, refused: &[Refused], list: &str) -> Vec<Value> {
-    let line = |one: &Refused| {
-        json!({
-            "rule": one.rule, "path": path_in(list, one), "line": 0, "column": 0, "message": one.sentence(l),
-        })
+/// Where in its document the place stands that an event was refused for.
+pub fn path_in(kind: DocumentKind, one: &Refused) -> String {
+    let list = match kind {
+        DocumentKind::EpcisDocument => "/epcisBody/eventList",
+        DocumentKind::EpcisQueryDocument => "/epcisBody/queryResults/resultsBody/eventList",
+        // An array of events has no name before the number.
+        DocumentKind::Events => "",
     };
-    refused.iter().map(line).collect()
-}
-
-/// Where a refused event stands; `list` is empty for an event that came alone.
-pub fn path_in(list: &str, one: &Refused) -> String {
-    if list.is_empty() {
-        one.path.to_owned()
-    } else {
-        format!("{}/{}{}", list.trim_end_matches('#'), one.index, one.path)
-    }
+    format!("{list}/{}{}", one.index, one.path)
 }
 
 /// Answers a single event that a rule refused.
@@ -118,5 +110,8 @@ pub fn refused_event(l: L, refused: &[Refused]) -> Response {
         "The event was refused; nothing was stored",
     );
     let detail = refused.first().map(|one| one.sentence(l).to_owned()).unwrap_or_default();
-    problem(status, exception, title, &detail, &of_refused(l, refused, ""))
+    let line = |one: &Refused| {
+        json!({"rule": one.rule, "path": one.path, "line": 0, "column": 0, "message": one.sentence(l)})
+    };
+    problem(status, exception, title, &detail, &refused.iter().map(line).collect::<Vec<_>>())
 }

@@ -5,14 +5,16 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{Document, DocumentKind, Limits};
+use epcis::{Document, Event, Limits};
 
-use super::{Caller, OnError, Outcome, Refusal, capture, jobs, problem};
+use super::{Caller, OnError, Refusal, capture, capture_document, problem};
 use crate::app::App;
 use crate::identity::key::KeyHolder;
 use crate::shared::guard::Visit;
 use crate::shared::{Fail, L, form};
 
+/// Bodies up to so many bytes are read on the thread that serves them: at most a millisecond.
+const READ_HERE: usize = 64 << 10;
 const JSON: [&str; 2] = ["application/json", "application/ld+json"];
 
 /// `OPTIONS /epcis/capture`
@@ -47,20 +49,7 @@ pub async fn document(
         Ok(document) => document,
         Err(answer) => return Ok(answer),
     };
-    let list = match document.kind {
-        DocumentKind::EpcisDocument => "/epcisBody/eventList",
-        DocumentKind::EpcisQueryDocument => "/epcisBody/queryResults/resultsBody/eventList",
-        // An array of events has no name before the number; "#" stands for the root.
-        DocumentKind::Events => "#",
-    };
-    let (started, count) = (app.now(), document.events.len());
-    let outcome = match capture(&app, &holder.caller(), document.events, on_error).await {
-        Ok(outcome) => outcome,
-        Err(Refusal::Faults(refused)) => Outcome { kept: Vec::new(), refused },
-        Err(Refusal::Fail(fail)) => return Err(fail),
-    };
-    let job =
-        jobs::write(&app, holder.organisation, started, on_error, count, &outcome, list).await?;
+    let (job, _) = capture_document(&app, &holder.caller(), document, on_error).await?;
     let mut response = StatusCode::ACCEPTED.into_response();
     problem::put_versions(response.headers_mut());
     located(&mut response, &format!("/epcis/capture/{job}"))?;
@@ -79,7 +68,7 @@ pub async fn event(
         Ok(document) => document,
         Err(answer) => return Ok(answer),
     };
-    if document.events.len() != 1 {
+    let Ok([event]) = <[Event; 1]>::try_from(document.events) else {
         let title = l.t("Địa chỉ này chỉ nhận một sự kiện", "This address takes exactly one event");
         let detail =
             l.t("Gửi nhiều sự kiện tới /epcis/capture.", "Send several events to /epcis/capture.");
@@ -90,8 +79,8 @@ pub async fn event(
             detail,
             &[],
         ));
-    }
-    match capture(&app, &holder.caller(), document.events, OnError::Rollback).await {
+    };
+    match capture(&app, &holder.caller(), event).await {
         Ok(outcome) => {
             let id = outcome.kept.first().map(|kept| kept.event_id.clone()).unwrap_or_default();
             let mut response = StatusCode::CREATED.into_response();
@@ -161,10 +150,15 @@ async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail
         }
         Err(fail) => return Err(fail),
     };
-    // Ten megabytes take a while to read; other requests go on meanwhile.
-    let read = tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits))
-        .await
-        .map_err(Fail::internal)?;
+    // Ten megabytes take a while to read; other requests go on meanwhile. An event or two are read sooner
+    // than handed over.
+    let read = if body.len() <= READ_HERE {
+        epcis::read_json(&body, &limits)
+    } else {
+        tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits))
+            .await
+            .map_err(Fail::internal)?
+    };
     Ok(read.map_err(|faults| problem::invalid(l, "ValidationException", &faults)))
 }
 

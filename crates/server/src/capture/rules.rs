@@ -10,7 +10,7 @@ use store::Filter;
 use vietnam::format;
 
 use super::known::{Known, gtin_of, is_thing};
-use super::{Caller, Refused, extension};
+use super::{Caller, Refused, Said, extension};
 use crate::app::{App, Micros};
 use crate::lots::Lot;
 use crate::lots::ledger::{self, KILOGRAM, Ledger, PIECE};
@@ -23,24 +23,25 @@ const LONGEST_ID: usize = 2_000;
 
 /// What is wrong with the events of a batch, in its order. An event that is in the log already is
 /// not judged again: sending it twice is no second use of the goods.
-pub async fn judge(
+pub(super) async fn judge(
     app: &App,
     caller: &Caller,
     known: &Known,
-    events: &[Event],
+    said: &[Said],
 ) -> Result<Vec<Refused>, Fail> {
     let mut refused = Vec::new();
-    let mut ledgers = Ledgers::load(app, caller, known, events).await?;
-    let before = if known.has_lots() { in_log(app, caller, events).await? } else { HashSet::new() };
-    for (index, event) in events.iter().enumerate() {
-        let mut court = Court { index, refused: Vec::new() };
-        court.form(event, app.now());
-        court.places(caller, known, event);
+    let mut ledgers = Ledgers::load(app, caller, known, said).await?;
+    let before = if known.has_lots() { in_log(app, caller, said).await? } else { HashSet::new() };
+    let now = app.now();
+    for (index, one) in said.iter().enumerate() {
+        let (event, mut court) = (&one.event, Court { index, refused: Vec::new() });
+        court.form(one, now);
+        court.places(caller, known, one);
         let repeated = event.event_id.as_ref().is_some_and(|id| before.contains(id));
         if event.error_declaration.is_none() && !repeated {
-            court.things(caller, known, &ledgers, event);
+            court.things(caller, known, &ledgers, one);
             if court.refused.is_empty() {
-                court.lots(caller, known, &ledgers, event);
+                court.lots(caller, known, &ledgers, one);
             }
             if court.refused.is_empty() {
                 ledgers.apply(event);
@@ -51,8 +52,8 @@ pub async fn judge(
     Ok(refused)
 }
 
-async fn in_log(app: &App, caller: &Caller, events: &[Event]) -> Result<HashSet<String>, Fail> {
-    let ids: Vec<String> = events.iter().filter_map(|event| event.event_id.clone()).collect();
+async fn in_log(app: &App, caller: &Caller, said: &[Said]) -> Result<HashSet<String>, Fail> {
+    let ids: Vec<String> = said.iter().filter_map(|one| one.event.event_id.clone()).collect();
     let mut found = HashSet::new();
     for some in ids.chunks(500) {
         let filter = Filter {
@@ -80,12 +81,13 @@ impl Ledgers {
         app: &App,
         caller: &Caller,
         known: &Known,
-        events: &[Event],
+        said: &[Said],
     ) -> Result<Ledgers, Fail> {
         let (mut of, mut held) = (HashMap::new(), HashMap::new());
         for item in known.lots.keys() {
             let mut ledger = ledger::of_item(app, item).await?;
-            for event in events.iter().filter(|event| event.error_declaration.is_some()) {
+            let declared = said.iter().map(|one| &one.event);
+            for event in declared.filter(|event| event.error_declaration.is_some()) {
                 ledger.void(caller.organisation, event.event_id.as_deref().unwrap_or_default());
             }
             held.insert(item.clone(), ledger.balances(caller.organisation, &known.parties));
@@ -121,7 +123,8 @@ impl Court {
         self.refused.push(Refused { index: self.index, rule, path, vi: vi.into(), en: en.into() });
     }
 
-    fn form(&mut self, event: &Event, now: Micros) {
+    fn form(&mut self, said: &Said, now: Micros) {
+        let event = &said.event;
         if event.event_time.micros > now.saturating_add(CLOCK_SKEW) {
             self.refuse(
                 "time.future",
@@ -132,7 +135,7 @@ impl Court {
         }
         let words = [&event.event_id, &event.biz_step, &event.disposition];
         let long_word = words.into_iter().flatten().any(|word| word.len() > LONGEST_ID - 40);
-        if long_word || event.postings().iter().any(|posting| posting.id.len() > LONGEST_ID) {
+        if long_word || said.postings.iter().any(|posting| posting.id.len() > LONGEST_ID) {
             self.refuse(
                 "id.length",
                 "",
@@ -142,12 +145,12 @@ impl Court {
         }
     }
 
-    fn places(&mut self, caller: &Caller, known: &Known, event: &Event) {
-        let said = [("/readPoint/id", &event.read_point), ("/bizLocation/id", &event.biz_location)];
-        for (path, place) in said {
-            let Some(place) = place else { continue };
-            let id = epcis::canonical(&place.id);
-            match known.places.get(&id) {
+    fn places(&mut self, caller: &Caller, known: &Known, said: &Said) {
+        let places =
+            [("/readPoint/id", Role::ReadPoint), ("/bizLocation/id", Role::BizLocation)];
+        for (path, role) in places {
+            let Some(id) = said.ids(role).next() else { continue };
+            match known.places.get(id) {
                 Some((owner, name)) if *owner != caller.organisation => self.refuse(
                     "place.foreign",
                     path,
@@ -173,8 +176,9 @@ impl Court {
 
     /// Rights over goods: making and ending are the owner's; moving, receiving and using are also
     /// those of whom the goods were sent to.
-    fn things(&mut self, caller: &Caller, known: &Known, ledgers: &Ledgers, event: &Event) {
-        for posting in event.postings().into_iter().filter(|posting| is_thing(posting.role)) {
+    fn things(&mut self, caller: &Caller, known: &Known, ledgers: &Ledgers, said: &Said) {
+        let event = &said.event;
+        for posting in said.postings.iter().filter(|posting| is_thing(posting.role)) {
             if let Some(lot) = known.lots.get(&posting.id) {
                 if lot.organisation == caller.organisation {
                     continue;
@@ -182,7 +186,7 @@ impl Court {
                 let sent = ledgers.of.get(&lot.item).is_some_and(|ledger| {
                     ledger.sent_to(caller.organisation, &known.parties).next().is_some()
                 });
-                if makes(event, &posting) {
+                if makes(event, posting) {
                     self.foreign_lot(
                         lot,
                         "Chỉ đơn vị mở lô được ghi làm ra lô này.",
@@ -202,7 +206,7 @@ impl Court {
                     "Không có lô nào mang mã này. Kiểm tra lại từng ký tự của mã lô.",
                     "No lot bears this code. Check each character of it.",
                 );
-            } else if makes(event, &posting)
+            } else if makes(event, posting)
                 && let Some(owner) = gtin_of(&posting.id).and_then(|gtin| known.products.get(gtin))
                 && *owner != caller.organisation
             {
@@ -226,10 +230,10 @@ impl Court {
     }
 
     /// The rules of our own lots.
-    fn lots(&mut self, caller: &Caller, known: &Known, ledgers: &Ledgers, event: &Event) {
-        let mut touched = false;
-        let ids: HashSet<String> = event.postings().into_iter().map(|posting| posting.id).collect();
-        for (item, lot) in known.lots.iter().filter(|(item, _)| ids.contains(*item)) {
+    fn lots(&mut self, caller: &Caller, known: &Known, ledgers: &Ledgers, said: &Said) {
+        let (event, mut touched) = (&said.event, false);
+        let ids: HashSet<&str> = said.postings.iter().map(|posting| posting.id.as_str()).collect();
+        for (item, lot) in known.lots.iter().filter(|(item, _)| ids.contains(item.as_str())) {
             touched = true;
             if lot.closed_at.is_some() && lot.organisation == caller.organisation {
                 self.refuse(

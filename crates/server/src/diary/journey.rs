@@ -258,7 +258,7 @@ fn outputs(event: &Event) -> Vec<String> {
 async fn tell(app: &App, item: &str, found: Vec<Found>) -> Result<Vec<JourneyStep>, Fail> {
     let names = names(app, &found).await?;
     let uris: BTreeSet<String> = found.iter().filter_map(|one| place_of(&one.event)).collect();
-    let places = places::by_uris(app, &uris.into_iter().collect::<Vec<_>>()).await?;
+    let places = places::by_uris(app, &uris.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     let confirmed = confirmed(&found);
     let mut steps = Vec::with_capacity(found.len());
     for one in &found {

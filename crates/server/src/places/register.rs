@@ -47,15 +47,17 @@ pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
 /// (AI 254) is its place.
 pub async fn by_uris(
     app: &App,
-    uris: &[String],
+    uris: &[&str],
 ) -> Result<BTreeMap<String, (Place, String)>, Fail> {
     let mut found = BTreeMap::new();
-    for some in uris.chunks(AT_ONCE) {
-        let keys: Vec<Key> = some.iter().map(|uri| Key::of(uri)).collect();
+    // What can be nobody's place here is not asked for.
+    let keyed: Vec<(&str, Key)> =
+        uris.iter().filter_map(|uri| Some((*uri, Key::of(uri)?))).collect();
+    for some in keyed.chunks(AT_ONCE) {
         // Empty texts fill up to the fixed number of parameters; no code and no GLN is empty.
         let filled = |of: fn(&Key) -> Option<&str>| {
             let mut values: Vec<Value> =
-                keys.iter().map(|key| of(key).unwrap_or_default().into()).collect();
+                some.iter().map(|(_, key)| of(key).unwrap_or_default().into()).collect();
             values.resize(AT_ONCE, "".into());
             values
         };
@@ -76,9 +78,9 @@ pub async fn by_uris(
         for row in &rows {
             let place = Place::of_row(row)?;
             let name: String = row.at("organisation_name")?;
-            for (uri, key) in some.iter().zip(&keys) {
+            for (uri, key) in some {
                 if key.means(&place) {
-                    found.insert(uri.clone(), (place.clone(), name.clone()));
+                    found.insert((*uri).to_owned(), (place.clone(), name.clone()));
                 }
             }
         }
@@ -90,20 +92,18 @@ pub async fn by_uris(
 enum Key {
     Code(String),
     Gln(String),
-    Other,
 }
 
 impl Key {
-    fn of(uri: &str) -> Key {
+    /// Nothing for what cannot be a place of the register.
+    fn of(uri: &str) -> Option<Key> {
         if let Some(code) = uri.strip_prefix(CODE_ROOT) {
-            return Code::parse_kind(Kind::Establishment, code)
-                .map_or(Key::Other, |code| Key::Code(code.as_str().to_owned()));
+            let code = Code::parse_kind(Kind::Establishment, code).ok()?;
+            return Some(Key::Code(code.as_str().to_owned()));
         }
         let canonical = gs1::canonical_id(uri);
-        match canonical.strip_prefix(GLN_ROOT).and_then(|rest| rest.split('/').next()) {
-            Some(gln) => Key::Gln(gln.to_owned()),
-            None => Key::Other,
-        }
+        let gln = canonical.strip_prefix(GLN_ROOT)?.split('/').next()?;
+        Some(Key::Gln(gln.to_owned()))
     }
 
     fn code(&self) -> Option<&str> {
@@ -118,7 +118,6 @@ impl Key {
         match self {
             Key::Code(code) => place.code == *code,
             Key::Gln(gln) => place.gln.as_ref() == Some(gln),
-            Key::Other => false,
         }
     }
 }

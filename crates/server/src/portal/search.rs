@@ -17,7 +17,7 @@ pub async fn index(
     texts: &[(&str, i64)],
 ) -> Result<(), Fail> {
     tx.execute(
-        sql!("DELETE FROM search_word WHERE kind = $1 AND subject = $2"),
+        sql!("DELETE FROM search_term WHERE kind = $1 AND subject = $2"),
         &params![kind, subject],
     )
     .await?;
@@ -32,8 +32,8 @@ pub async fn index(
     }
     for (word, weight) in words {
         tx.execute(
-            sql!("INSERT INTO search_word (word, kind, subject, weight) VALUES ($1, $2, $3, $4)"),
-            &params![word, kind, subject, weight],
+            sql!("INSERT INTO search_term (word, kind, subject, weight) VALUES ($1, $2, $3, $4)"),
+            &params![word.into_bytes(), kind, subject, weight],
         )
         .await?;
     }
@@ -100,22 +100,24 @@ pub async fn find(app: &App, question: &str) -> Result<Vec<Found>, Fail> {
 
 /// What has a word that begins so: kind, subject, weight.
 async fn having(app: &App, prefix: &str) -> Result<Vec<(String, i64, i64)>, Fail> {
-    let after = format!("{prefix}\u{10FFFF}");
+    // No byte of UTF-8 is 0xFF.
+    let after = [prefix.as_bytes(), &[0xFF]].concat();
     let rows = app
         .store
         .query(
             sql!(
-                "SELECT word, kind, subject, weight FROM search_word WHERE word >= $1 AND word < $2
+                "SELECT word, kind, subject, weight FROM search_term WHERE word >= $1 AND word < $2
                  ORDER BY word LIMIT $3"
             ),
-            &params![prefix, after, MOST_ROWS],
+            &params![prefix.as_bytes(), after, MOST_ROWS],
         )
         .await?;
     rows.iter()
         .map(|row| {
-            let word: String = row.get(0)?;
+            let word: Vec<u8> = row.get(0)?;
             let weight: i64 = row.get(3)?;
-            Ok((row.get(1)?, row.get(2)?, if word == prefix { weight * 2 } else { weight }))
+            let whole = word == prefix.as_bytes();
+            Ok((row.get(1)?, row.get(2)?, if whole { weight * 2 } else { weight }))
         })
         .collect()
 }

@@ -212,7 +212,7 @@ async fn opened(app: &App, visit: &Visit, submission: Submission) -> Result<Open
     let mut fields = fields::of(&submission.record, visit.l);
     let gone = match before {
         Some(row) => {
-            fields::compare(&mut fields, &fields::of(&read(&row.get::<String>(0)?)?, visit.l))
+            fields::compare(&mut fields, &fields::of(&read(&row.get::<String>(0)?)?, visit.l), visit.l)
         }
         None => Vec::new(),
     };

@@ -11,6 +11,8 @@ pub struct Field {
     pub key: String,
     pub label: String,
     pub value: String,
+    /// Pictures that belong to the value, for the page to show.
+    pub pictures: Vec<i64>,
     pub source: String,
     /// The value of the submission before, where it differs.
     pub before: Option<String>,
@@ -27,6 +29,7 @@ pub fn of(record: &PublicRecord, l: L) -> Vec<Field> {
             key: key.to_owned(),
             label: label.to_owned(),
             value,
+            pictures: Vec::new(),
             source: source.to_owned(),
             before: None,
             added: false,
@@ -116,6 +119,14 @@ pub fn of(record: &PublicRecord, l: L) -> Vec<Field> {
         }
         put(&format!("step:{}", step.event_id), &label, value, &source);
     }
+    for field in &mut fields {
+        let step = |key: &str| record.journey.iter().find(|step| step.event_id == key);
+        field.pictures = match field.key.strip_prefix("step:") {
+            Some(event) => step(event).map(|step| step.pictures.clone()).unwrap_or_default(),
+            None if field.key == "image" => product.pictures.clone(),
+            None => Vec::new(),
+        };
+    }
     fields
 }
 
@@ -123,15 +134,21 @@ fn pictures(ids: &[i64], l: L) -> String {
     if ids.is_empty() {
         return String::new();
     }
-    let list: Vec<String> = ids.iter().map(|id| format!("#{}", id % 10_000)).collect();
-    format!("{} {} ({})", ids.len(), l.t("ảnh", "pictures"), list.join(", "))
+    format!("{} {}", ids.len(), l.t("ảnh", "pictures"))
 }
 
 /// Marks what changed since the submission before; returns labels of what is gone.
-pub fn compare(now: &mut [Field], before: &[Field]) -> Vec<Field> {
+pub fn compare(now: &mut [Field], before: &[Field], l: L) -> Vec<Field> {
     for field in now.iter_mut() {
         match before.iter().find(|old| old.key == field.key) {
-            Some(old) if old.value != field.value => field.before = Some(old.value.clone()),
+            Some(old) if old.value != field.value || old.pictures != field.pictures => {
+                let was = if old.value == field.value {
+                    format!("{} ({})", old.value, l.t("ảnh khác", "other pictures"))
+                } else {
+                    old.value.clone()
+                };
+                field.before = Some(was);
+            }
             Some(_) => {}
             None => field.added = true,
         }
@@ -159,11 +176,27 @@ mod tests {
             ..Default::default()
         });
         let mut now = of(&after, l);
-        let gone = compare(&mut now, &before);
+        let gone = compare(&mut now, &before, l);
         assert!(gone.is_empty());
         let of_key = |key: &str| now.iter().find(|field| field.key == key).unwrap();
         assert_eq!(of_key("name").before.as_deref(), Some("Gạo đặc sản"));
         assert_eq!(of_key("lot").before, None);
         assert!(of_key("step:urn:uuid:1").added);
+    }
+
+    #[test]
+    fn other_pictures_of_the_same_number_are_a_change_and_their_inner_numbers_stay_inside() {
+        let l = L(gs1::Lang::Vi);
+        let pictured = |id| {
+            let mut record = named("Gạo Séng Cù");
+            record.product.pictures = vec![id];
+            of(&record, l)
+        };
+        let mut now = pictured(987_654_321);
+        assert!(compare(&mut now, &pictured(123_456_789), l).is_empty());
+        let image = now.iter().find(|field| field.key == "image").unwrap();
+        assert_eq!(image.value, "1 ảnh");
+        assert_eq!(image.pictures, [987_654_321]);
+        assert_eq!(image.before.as_deref(), Some("1 ảnh (ảnh khác)"));
     }
 }

@@ -2,14 +2,18 @@
 //! comes second with it is sent to what the first one made.
 
 use std::future::Future;
+use std::time::Duration;
 
 use store::{params, sql};
 
 use super::Fail;
-use crate::app::App;
+use crate::app::{App, DAY, Micros};
 
 /// Longest token that is looked at.
 const LONGEST: usize = 64;
+/// A page left open for so long is opened again before its form is sent a second time.
+const KEPT: Micros = 7 * DAY;
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 /// Does `act` unless the same person sent this token before; returns the page to go to. `act`
 /// returns the address of what it made; `otherwise` is where a second click goes while the
@@ -56,5 +60,21 @@ pub async fn once(
                 .await?;
             Err(fail)
         }
+    }
+}
+
+/// Throws away the tokens of forms sent long ago; the number of them.
+pub async fn sweep(app: &App) -> Result<u64, Fail> {
+    let old = sql!("DELETE FROM form_once WHERE at < $1");
+    Ok(app.store.execute(old, &params![app.now() - KEPT]).await?)
+}
+
+/// Sweeps now and then; ends only with the task.
+pub async fn run_sweep(app: App) {
+    loop {
+        if let Err(fail) = sweep(&app).await {
+            tracing::warn!(cause = %fail, "old form tokens could not be swept; trying again in an hour");
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
     }
 }

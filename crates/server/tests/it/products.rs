@@ -346,8 +346,8 @@ async fn a_product_is_found_by_name_without_marks_and_by_its_numbers() {
                 .app
                 .store
                 .query_one(
-                    sql!("SELECT subject FROM search_word WHERE word = $1 AND kind = 'product'"),
-                    &params![word],
+                    sql!("SELECT subject FROM search_term WHERE word = $1 AND kind = 'product'"),
+                    &params![word.as_bytes()],
                 )
                 .await
                 .expect("a look-up");

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::filter::Filter;
 use crate::key::{event_key, key};
 use crate::log::{Hop, Logged, Posting, Seq};
+use crate::store::Engine;
 
 pub(super) async fn head(session: &Session) -> Result<Seq, StoreError> {
     let rows = run(session, "SELECT seq FROM log_head WHERE one = 1", &[]).await?;
@@ -56,7 +57,7 @@ pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, S
 
 /// The page is cut from the narrow table first; only its bodies are read.
 pub(super) async fn events(session: &Session, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
-    let (page, params) = filter.statement();
+    let (page, params) = filter.statement(Engine::Postgres);
     let sql = format!(
         "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
              l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body

@@ -126,7 +126,7 @@ impl<'a> Runs<'a> {
     pub(super) fn of(entries: &[&'a Entry], start: Seq) -> Self {
         let mut postings: Vec<(&'a Key, i64, i64)> = Vec::new();
         for (entry, seq) in entries.iter().zip(start.0..) {
-            postings.extend(entry.postings.iter().map(|(key, role)| (key, *role, seq)));
+            postings.extend(entry.postings.iter().map(|(key, role)| (key, i64::from(*role), seq)));
         }
         postings.sort_unstable();
         let mut runs = Self {

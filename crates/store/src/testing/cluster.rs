@@ -145,6 +145,9 @@ impl Cluster {
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C",
+            // Texts compared as for people, as on most servers: whatever needs the order of bytes must say so.
+            "--locale-provider=icu",
+            "--icu-locale=vi-VN",
             "--no-sync",
         ]);
         let done = initdb

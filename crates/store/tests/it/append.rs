@@ -105,7 +105,7 @@ async fn a_batch_that_the_database_refuses_fails_alone() {
     each_engine(|store| async move {
         let trap_set = match store.engine() {
             Engine::Sqlite => store::sql!(
-                "CREATE TRIGGER trap BEFORE INSERT ON posting_fresh WHEN NEW.role = 77
+                "CREATE TRIGGER trap BEFORE INSERT ON log_fresh WHEN substr(NEW.postings, 1, 1) = x'4D'
                  BEGIN SELECT RAISE(ABORT, 'refused'); END"
             ),
             Engine::Postgres => {

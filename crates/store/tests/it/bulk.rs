@@ -1,7 +1,7 @@
 //! Big documents and long logs: what an engine does otherwise there must not show.
 
 use store::testing::{each_engine, event};
-use store::{Appended, Engine, Filter, Hop, Logged, Seq, Store, fsck, params, sql};
+use store::{Appended, Engine, Filter, Hop, Logged, NewEvent, Seq, Store, fsck, params, sql};
 
 use crate::{logged, stored};
 
@@ -78,6 +78,40 @@ async fn what_settled_long_ago_is_found_like_what_is_new() {
         assert_eq!(store.head().await.unwrap(), Seq(ALL as i64));
         let report = fsck(&store, postings_of).await.unwrap();
         assert!(report.is_sound() && report.postings == 4 * ALL as i64, "{report:?}");
+    })
+    .await;
+}
+
+/// SQLite keeps few identifiers of a new event with it and many of them apart.
+#[tokio::test]
+async fn a_new_event_is_found_by_each_of_its_identifiers_however_many() {
+    each_engine(|store| async move {
+        let with = |n: u64, many: i64| NewEvent {
+            postings: (0..many).map(|i| (1 + i % 2, format!("urn:x:{n}:{i}"))).collect(),
+            ..event(1, n)
+        };
+        for (n, many) in [(1, 64), (2, 65), (3, 1000)] {
+            store.append(vec![with(n, many)]).await.unwrap();
+            let postings = with(n, many).postings;
+            let ids: Vec<String> = postings.iter().map(|(_, id)| id.clone()).collect();
+            let found = store.postings(&ids, &Hop::default()).await.unwrap();
+            assert_eq!(found.len(), ids.len(), "of {many}");
+            for (role, id) in [&postings[0], &postings[postings.len() - 1]] {
+                for (asked, events) in [(*role, 1), (3 - *role, 0)] {
+                    let ids = vec![(vec![asked], vec![id.clone()])];
+                    let page = store.events(&Filter { ids, ..Filter::default() }).await.unwrap();
+                    assert_eq!(page.events.len(), events, "{id} as {asked}, of {many}");
+                }
+            }
+        }
+        let wrong = NewEvent { postings: vec![(256, "urn:x".to_owned())], ..event(1, 4) };
+        assert!(store.append(vec![wrong]).await.is_err(), "no such role can be stored");
+        let read = |logged: &Logged| {
+            let n = (logged.event_time - 1_780_000_000_000_000) / 60_000_000;
+            Some(with(n.try_into().ok()?, [0, 64, 65, 1000][n as usize]).postings)
+        };
+        let report = fsck(&store, read).await.unwrap();
+        assert!(report.is_sound() && report.postings == 1129, "{report:?}");
     })
     .await;
 }
