@@ -18,6 +18,10 @@ use store::testing::{Cluster, Raw, quantile};
 use store::{Store, params, sql};
 use tower::ServiceExt;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// One kind of load: `callers` at a time, each sending `calls` requests of `batch` events, one after
