@@ -9,13 +9,13 @@ use store::{Tx, params, sql};
 use super::{Caller, Said, party_uri};
 use crate::app::App;
 use crate::lots::{self, Lot};
-use crate::places;
+use crate::places::{self, Place};
 use crate::shared::Fail;
 
 /// Registered places, products and lots by their identifiers in events.
 pub struct Known {
-    /// Owner and name of its organisation, by identifier.
-    pub places: HashMap<String, (i64, String)>,
+    /// Places with the names of their organisations, by identifier.
+    pub places: HashMap<String, (Place, String)>,
     /// Owner by GTIN.
     pub products: HashMap<String, i64>,
     pub lots: BTreeMap<String, Lot>,
@@ -56,10 +56,7 @@ impl Known {
             }
         }
         let uris: Vec<&str> = uris.into_iter().collect();
-        let mut places = HashMap::new();
-        for (uri, (place, name)) in places::by_uris(app, &uris).await? {
-            places.insert(uri, (place.organisation, name));
-        }
+        let places = places::by_uris(app, &uris).await?.into_iter().collect();
         let gtins: BTreeSet<&str> = things.iter().filter_map(|id| gtin_of(id)).collect();
         let products = owners(app, &gtins.into_iter().collect::<Vec<_>>()).await?;
         let ours: Vec<String> = things
@@ -78,7 +75,7 @@ impl Known {
         lots.extend(opened.iter().map(|lot| (lot.item.clone(), lot.clone())));
         let mut parties = vec![party_uri(caller.organisation)];
         if lots.values().any(|lot| lot.organisation != caller.organisation) {
-            let own = places::of_organisation(app, caller.organisation).await?;
+            let own = places::all_of(app, caller.organisation).await?;
             parties.extend(own.iter().map(|place| epcis::canonical(&place.uri())));
         }
         Ok(Known {

@@ -151,7 +151,7 @@ impl Court {
         for (path, role) in places {
             let Some(id) = said.ids(role).next() else { continue };
             match known.places.get(id) {
-                Some((owner, name)) if *owner != caller.organisation => self.refuse(
+                Some((place, name)) if place.organisation != caller.organisation => self.refuse(
                     "place.foreign",
                     path,
                     format!(
@@ -161,6 +161,16 @@ impl Court {
                         "This place belongs to {name}; only they may record what happens there."
                     ),
                 ),
+                Some((place, _))
+                    if place.closed_at.is_some_and(|at| said.event.event_time.micros > at) =>
+                {
+                    self.refuse(
+                        "place.closed",
+                        path,
+                        format!("Địa điểm “{}” đã đóng trước thời điểm này. Mở lại địa điểm, hoặc chọn nơi khác.", place.name),
+                        format!("The place “{}” was closed before that time. Open it again, or choose another.", place.name),
+                    );
+                }
                 None if id.starts_with("urn:nguon:place:") => {
                     self.refuse(
                         "place.unknown",

@@ -73,7 +73,7 @@ async fn form_page(
             (visit.l.t("Sửa chứng nhận", "Change the certificate"), format!("{one}/edit"), one)
         }
     };
-    let products = products::of_organisation(app, org).await?;
+    let products = products::all_of(app, org).await?;
     Ok(FormPage {
         page: frame(app, visit, org, title).await?,
         action,
@@ -131,7 +131,7 @@ async fn read(app: &App, form: &mut Form, org: i64) -> Result<Option<NewCertific
         );
     }
     let own: Vec<i64> =
-        products::of_organisation(app, org).await?.iter().map(|product| product.id).collect();
+        products::all_of(app, org).await?.iter().map(|product| product.id).collect();
     let chosen: Vec<i64> =
         form.several("products").iter().filter_map(|id| id.parse().ok()).collect();
     if chosen.iter().any(|id| !own.contains(id)) {

@@ -106,7 +106,7 @@ async fn filled_in(app: &App, org: i64, event: &Event) -> Result<Option<Step>, F
     let Some(mut step) = step_of(event) else { return Ok(None) };
     let place =
         event.read_point.as_ref().map(|place| epcis::canonical(&place.id)).unwrap_or_default();
-    let own = places::of_organisation(app, org).await?;
+    let own = places::all_of(app, org).await?;
     step.place =
         own.iter().find(|one| epcis::canonical(&one.uri()) == place).map_or(0, |place| place.id);
     for quantity in &event.input_quantity_list {

@@ -57,7 +57,7 @@ pub async fn state_with(app: &App, item: &str, holder: i64) -> Result<LotState, 
 /// Under which identifiers others address an organisation.
 pub async fn addresses(app: &App, organisation: i64) -> Result<Vec<String>, Fail> {
     let mut parties = vec![party_uri(organisation)];
-    let own = places::of_organisation(app, organisation).await?;
+    let own = places::all_of(app, organisation).await?;
     parties.extend(own.iter().map(|place| epcis::canonical(&place.uri())));
     Ok(parties)
 }

@@ -46,6 +46,18 @@ pub async fn open_in(
     organisations::accepted(app, org).await?;
     let product = products::load(app, org, new.product).await?;
     let place = places::load(app, org, new.place).await?;
+    if product.retired_at.is_some() {
+        return Err(Fail::refused(
+            "Sản phẩm này đã ngừng dùng. Mở lại sản phẩm rồi mới mở lô.",
+            "This product is out of use. Put it back before you open a lot.",
+        ));
+    }
+    if place.closed_at.is_some() {
+        return Err(Fail::refused(
+            "Địa điểm này đã đóng. Mở lại địa điểm, hoặc chọn nơi khác.",
+            "This place is closed. Open it again, or choose another.",
+        ));
+    }
     let code = if new.code.is_empty() {
         next_code(tx, product.id, text::day_of(app.now())).await?
     } else {

@@ -2,16 +2,19 @@
 //! (mã số định danh cơ sở), which is printed and hung up, and perhaps a GLN. What happens at a
 //! place is in the log, under [`Place::uri`].
 
+mod close;
 pub mod pages;
 mod register;
 
 use store::Row;
 
+use crate::app::Micros;
 use crate::shared::field::Choice;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
 
-pub use register::{by_uris, create, load, of_organisation, open_seat, update};
+pub use close::close;
+pub use register::{all_of, by_uris, create, load, of_organisation, open_seat, update};
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -21,6 +24,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/org/{org}/places/{place}", Access::Member, pages::show_one)
         .get("/org/{org}/places/{place}/edit", Access::Member, pages::edit)
         .post("/org/{org}/places/{place}/edit", Access::Member, pages::save)
+        .post("/org/{org}/places/{place}/closed", Access::Member, close::submit)
         .get("/org/{org}/places/{place}/code", Access::Member, pages::code)
 }
 
@@ -66,6 +70,8 @@ pub struct Place {
     /// Square metres.
     pub area_m2: Option<i64>,
     pub note: String,
+    /// Since when it is used no more.
+    pub closed_at: Option<Micros>,
     pub version: i64,
 }
 
@@ -97,6 +103,7 @@ impl Place {
             gln: row.at("gln")?,
             area_m2: row.at("area_m2")?,
             note: row.at("note")?,
+            closed_at: row.at("valid_to")?,
             version: row.at("version")?,
         })
     }
@@ -125,6 +132,7 @@ impl Place {
         serde_json::json!({
             "code": self.code, "kind": self.kind, "name": self.name, "commune": self.commune,
             "address_line": self.address_line, "gln": self.gln, "area_m2": self.area_m2, "note": self.note,
+            "closed": self.closed_at.is_some(),
         })
     }
 }

@@ -29,6 +29,7 @@ struct ListPage {
     page: Page,
     base: String,
     cards: Vec<Card>,
+    closed: Vec<Place>,
 }
 
 async fn frame(app: &App, visit: &Visit, org: i64, title: impl Into<String>) -> Result<Page, Fail> {
@@ -43,13 +44,16 @@ fn base(org: i64) -> String {
 /// `GET /org/{org}/places`
 pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
-    let places = register::of_organisation(&app, org).await?;
-    let cards = places
+    let (open, closed): (Vec<Place>, Vec<Place>) = register::all_of(&app, org)
+        .await?
+        .into_iter()
+        .partition(|place| place.closed_at.is_none());
+    let cards = open
         .into_iter()
         .map(|place| Card { kind: kind_label(visit.l, &place.kind), place })
         .collect();
     let page = frame(&app, &visit, org, visit.l.t("Cơ sở, địa điểm", "Places")).await?;
-    show(&ListPage { page, base: base(org), cards })
+    show(&ListPage { page, base: base(org), cards, closed })
 }
 
 #[derive(Template)]
@@ -149,6 +153,8 @@ struct OnePage {
     kind: String,
     /// With its unit; empty where not known.
     area: String,
+    /// The day it was closed.
+    closed: Option<String>,
     history: Vec<Line>,
 }
 
@@ -165,6 +171,7 @@ pub async fn show_one(State(app): State<App>, visit: Visit, ids: Ids) -> Result<
         base: base(org),
         kind: kind_label(visit.l, &place.kind),
         area,
+        closed: place.closed_at.map(|at| text::day(&visit.l, &at)),
         history: audit::history(&app, "place", place.id).await?,
         place,
     })

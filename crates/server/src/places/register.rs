@@ -29,12 +29,18 @@ pub async fn load(app: &App, org: i64, id: i64) -> Result<Place, Fail> {
     Place::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
-/// The places of an organisation, by name.
+/// The places of an organisation that are in use, by name.
 pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
+    let all = all_of(app, org).await?;
+    Ok(all.into_iter().filter(|place| place.closed_at.is_none()).collect())
+}
+
+/// All places of an organisation, closed ones too: goods were sent there, and happened there.
+pub async fn all_of(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
     let rows = app
         .store
         .query(
-            sql!("SELECT * FROM place WHERE organisation = $1 AND valid_to IS NULL ORDER BY name, id LIMIT 5000"),
+            sql!("SELECT * FROM place WHERE organisation = $1 ORDER BY name, id LIMIT 5000"),
             &params![org],
         )
         .await?;
@@ -204,6 +210,7 @@ async fn insert(
             gln: gln.clone(),
             area_m2: new.area_m2,
             note: new.note.clone(),
+            closed_at: None,
             version: 1,
         };
         if write(app, tx, &place).await? {
@@ -250,7 +257,7 @@ async fn write(app: &App, tx: &mut Tx, place: &Place) -> Result<bool, Fail> {
     Ok(made == 1)
 }
 
-fn change<'a>(action: &'a str, before: serde_json::Value, after: &Place) -> audit::Change<'a> {
+pub(super) fn change<'a>(action: &'a str, before: serde_json::Value, after: &Place) -> audit::Change<'a> {
     audit::Change {
         subject_kind: "place",
         subject: after.id,

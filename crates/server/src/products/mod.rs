@@ -6,18 +6,21 @@ mod missing;
 pub mod pages;
 mod photos;
 mod register;
+mod retire;
 
 use store::Row;
 use vietnam::product_groups::{PLAN_GROUPS, product_group};
 use vietnam::units_of_measure::{Dimension, UNITS, unit};
 
+use crate::app::Micros;
 use crate::shared::field::Choice;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
 
 pub use missing::missing_for;
 pub use photos::{MOST_PICTURES, add_pictures, put_first, remove_picture};
-pub use register::{any, create, load, of_organisation, update};
+pub use register::{all_of, any, create, load, of_organisation, update};
+pub use retire::retire;
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -27,6 +30,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/org/{org}/products/{product}", Access::Member, pages::show_one)
         .get("/org/{org}/products/{product}/edit", Access::Member, pages::edit)
         .post("/org/{org}/products/{product}/edit", Access::Member, pages::save)
+        .post("/org/{org}/products/{product}/retired", Access::Member, retire::submit)
         .post(
             "/org/{org}/products/{product}/pictures/{picture}/first",
             Access::Member,
@@ -64,6 +68,8 @@ pub struct Product {
     /// Applied standards: `TCVN 11888:2017`.
     pub standards: Vec<String>,
     pub description: String,
+    /// Since when no new lots are opened for it.
+    pub retired_at: Option<Micros>,
     pub version: i64,
 }
 
@@ -103,6 +109,7 @@ impl Product {
             standards: serde_json::from_str(&standards)
                 .map_err(|e| Fail::internal(format!("standards of a product: {e}")))?,
             description: row.at("description")?,
+            retired_at: row.at("retired_at")?,
             version: row.at("version")?,
         })
     }
@@ -135,6 +142,7 @@ impl Product {
             "no_brand": self.no_brand, "unit": self.unit, "net_content": self.net_content,
             "shelf_life_days": self.shelf_life_days, "no_expiry": self.no_expiry,
             "standards": self.standards.join("; "), "description": self.description,
+            "closed": self.retired_at.is_some(),
         })
     }
 }

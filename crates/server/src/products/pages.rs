@@ -40,6 +40,7 @@ struct ListPage {
     page: Page,
     base: String,
     cards: Vec<Card>,
+    retired: Vec<Product>,
 }
 
 async fn frame(app: &App, visit: &Visit, org: i64, title: impl Into<String>) -> Result<Page, Fail> {
@@ -57,7 +58,11 @@ pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
     let o = organisations::load(&app, org).await?;
     let pictures = photos::of_organisation(&app, org).await?;
     let mut cards = Vec::new();
-    for product in register::of_organisation(&app, org).await? {
+    let (used, retired): (Vec<Product>, Vec<Product>) = register::all_of(&app, org)
+        .await?
+        .into_iter()
+        .partition(|product| product.retired_at.is_none());
+    for product in used {
         let pictures = pictures.get(&product.id).map_or(&[][..], Vec::as_slice);
         cards.push(Card {
             group: product.group_label(visit.l),
@@ -67,7 +72,7 @@ pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Resp
         });
     }
     let page = frame(&app, &visit, org, visit.l.t("Sản phẩm", "Products")).await?;
-    show(&ListPage { page, base: base(org), cards })
+    show(&ListPage { page, base: base(org), cards, retired })
 }
 
 #[derive(Template)]

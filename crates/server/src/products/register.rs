@@ -36,12 +36,18 @@ pub async fn any(app: &App, id: i64) -> Result<Product, Fail> {
     Product::of_row(&row.ok_or(Fail::NotFound)?)
 }
 
-/// The products of an organisation, by name.
+/// The products of an organisation that are in use, by name.
 pub async fn of_organisation(app: &App, org: i64) -> Result<Vec<Product>, Fail> {
+    let all = all_of(app, org).await?;
+    Ok(all.into_iter().filter(|product| product.retired_at.is_none()).collect())
+}
+
+/// All products of an organisation, those taken out of use too.
+pub async fn all_of(app: &App, org: i64) -> Result<Vec<Product>, Fail> {
     let rows = app
         .store
         .query(
-            sql!("SELECT * FROM product WHERE organisation = $1 AND retired_at IS NULL ORDER BY name, id LIMIT 5000"),
+            sql!("SELECT * FROM product WHERE organisation = $1 ORDER BY name, id LIMIT 5000"),
             &params![org],
         )
         .await?;
@@ -159,6 +165,7 @@ fn made(
         no_expiry: new.no_expiry,
         standards: new.standards,
         description: new.description,
+        retired_at: None,
         version,
     }
 }
@@ -221,7 +228,7 @@ async fn insert(app: &App, tx: &mut Tx, p: &Product) -> Result<bool, Fail> {
 }
 
 /// The audit line and the words to search by, in the transaction of the change.
-async fn finish(
+pub(super) async fn finish(
     app: &App,
     tx: &mut Tx,
     actor: i64,
@@ -272,7 +279,10 @@ pub async fn update(
             "Lots of this product exist, so its GTIN cannot change any more: printed stamps carry the old one. Declare a new product with the new number.",
         ));
     }
-    let after = made(before.id, before.organisation, before.code.clone(), gtin, new, version + 1);
+    let after = Product {
+        retired_at: before.retired_at,
+        ..made(before.id, before.organisation, before.code.clone(), gtin, new, version + 1)
+    };
     match overwrite(&mut tx, &after, version).await {
         Err(error) if error.is_unique_violation() => return Err(gtin_taken(false)),
         Err(error) => return Err(error.into()),

@@ -1,6 +1,9 @@
 //! Places: codes, GLNs, who finds what.
 
 use axum::http::StatusCode;
+use server::capture::Refusal;
+use server::diary::{self, Step};
+use server::lots::{self, NewLot};
 use server::places::{self, NewPlace};
 use server::shared::Fail;
 use stamp::code::{Code, Kind};
@@ -8,6 +11,7 @@ use store::sql;
 use store::testing::each_engine;
 
 use crate::ground::{COMMUNE, Ground, location, refusal, text};
+use crate::lots::land;
 
 fn field(name: &str) -> NewPlace {
     NewPlace {
@@ -259,6 +263,41 @@ async fn the_pages_of_a_place_show_its_code_in_both_languages() {
         for form in [format!("{base}/new"), format!("{base}/{}/edit", place.id)] {
             assert_eq!(browser.get(&form).await.status(), StatusCode::OK, "{form}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_place_takes_no_new_lot_and_no_later_step_until_it_is_opened_again() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let land = land(&g, g.org, g.manager, "luong-thuc").await;
+        let lot = land.open(&g).await;
+        places::close(&g.app, g.manager, &land.place, land.place.version, true).await.unwrap();
+        let stale = places::close(&g.app, g.manager, &land.place, land.place.version, true).await;
+        assert_eq!(stale.unwrap_err().status(), StatusCode::CONFLICT);
+        let closed = places::load(&g.app, g.org, land.place.id).await.unwrap();
+        assert!(closed.closed_at.is_some());
+        assert!(places::of_organisation(&g.app, g.org).await.unwrap().is_empty(), "not offered");
+        assert_eq!(places::all_of(&g.app, g.org).await.unwrap().len(), 1, "but not forgotten");
+
+        let new = NewLot { product: land.product.id, place: closed.id, ..NewLot::default() };
+        assert!(lots::open(&g.app, g.manager, g.org, &new).await.is_err());
+        let record = async |step: &Step| {
+            diary::record(&g.app, g.manager, g.org, lot.id, step, Vec::new()).await
+        };
+        let later = Step { amount: Some(5.into()), ..land.card(&g, "harvest", 0) };
+        let Err(Refusal::Faults(faults)) = record(&later).await else { panic!("was taken") };
+        assert_eq!(faults[0].rule, "place.closed");
+        let earlier = Step { amount: Some(5.into()), ..land.card(&g, "harvest", 1) };
+        record(&earlier).await.expect("what happened before may still be told");
+
+        places::close(&g.app, g.manager, &closed, closed.version, false).await.unwrap();
+        record(&later).await.expect("the place is in use again");
+        lots::open(&g.app, g.manager, g.org, &new).await.expect("for lots too");
+        let history = server::shared::audit::history(&g.app, "place", closed.id).await.unwrap();
+        assert!(history.iter().any(|line| line.action == "close"));
+        assert!(history.iter().any(|line| line.action == "reopen"));
     })
     .await;
 }

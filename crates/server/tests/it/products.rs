@@ -1,6 +1,8 @@
 //! Products: numbers, pictures, what is still missing.
 
 use axum::http::{StatusCode, header};
+use server::diary::{self, Step};
+use server::lots::{self, NewLot};
 use server::products::{self, NewProduct, Product};
 use server::shared::{Fail, picture};
 use stamp::code::{Code, Kind};
@@ -8,6 +10,7 @@ use store::testing::each_engine;
 use store::{params, sql};
 
 use crate::ground::{Browser, Ground, bytes, location, refusal, text};
+use crate::lots::land;
 
 pub(crate) fn new_rice() -> NewProduct {
     NewProduct {
@@ -353,6 +356,36 @@ async fn a_product_is_found_by_name_without_marks_and_by_its_numbers() {
                 .expect("a look-up");
             assert_eq!(row.expect(word).get::<i64>(0).expect("an id"), product.id);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_product_out_of_use_opens_no_lot_and_its_lots_go_on() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let land = land(&g, g.org, g.manager, "luong-thuc").await;
+        let lot = land.open(&g).await;
+        let product = &land.product;
+        products::retire(&g.app, g.manager, product, product.version, true).await.unwrap();
+        let retired = products::load(&g.app, g.org, product.id).await.unwrap();
+        assert!(products::of_organisation(&g.app, g.org).await.unwrap().is_empty());
+        let new = NewLot { product: product.id, place: land.place.id, ..NewLot::default() };
+        assert!(lots::open(&g.app, g.manager, g.org, &new).await.is_err());
+        let step = Step { amount: Some(5.into()), ..land.card(&g, "harvest", 1) };
+        let taken = diary::record(&g.app, g.manager, g.org, lot.id, &step, Vec::new()).await;
+        taken.expect("the lot goes on");
+
+        // Through the page, by its manager; the page says how it stands.
+        let browser = g.browser(g.manager).await;
+        let page = format!("/org/{}/products/{}", g.org, product.id);
+        assert!(text(browser.get(&page).await).await.contains("Sản phẩm đã ngừng dùng"));
+        let back = [("retired", "no"), ("version", "1")];
+        let answer = browser.post(&format!("{page}/retired"), &back, &[]).await;
+        assert_eq!(answer.status(), StatusCode::CONFLICT, "the form is stale");
+        let version = retired.version.to_string();
+        browser.post(&format!("{page}/retired"), &[("retired", "no"), ("version", &version)], &[]).await;
+        assert!(products::load(&g.app, g.org, product.id).await.unwrap().retired_at.is_none());
     })
     .await;
 }
