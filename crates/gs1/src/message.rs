@@ -83,6 +83,15 @@ pub struct Element<'a> {
     fixed: bool,
 }
 
+/// Raw data as they were given. Written with `^` when they are asked for and not when they are read:
+/// most messages are only checked.
+#[derive(Debug, Clone, Copy)]
+struct Raw<'a> {
+    text: &'a str,
+    /// Whether the FNC1 at the start is to be added.
+    fnc1: bool,
+}
+
 /// What was read.
 ///
 /// ```
@@ -99,7 +108,7 @@ pub struct Element<'a> {
 #[derive(Debug, Clone)]
 pub struct Message<'a> {
     elements: Vec<Element<'a>>,
-    raw: Option<String>,
+    raw: Option<Raw<'a>>,
     gtin: Option<Gtin>,
     symbology: Option<Symbology>,
     dictionary: &'a Dictionary,
@@ -131,9 +140,8 @@ impl<'a> Message<'a> {
 
     fn raw_data(input: &'a str, options: &Options<'a>) -> Result<Self, ReadError> {
         let elements = raw::read(input, 0, options)?;
-        let raw = input.replace('\u{1d}', "^");
-        let raw = if raw.starts_with('^') { raw } else { format!("^{raw}") };
-        Self::checked(elements, Some(raw), options)
+        let fnc1 = !input.starts_with(['^', '\u{1d}']);
+        Self::checked(elements, Some(Raw { text: input, fnc1 }), options)
     }
 
     fn link(input: &'a str, options: &Options<'a>) -> Result<Self, ReadError> {
@@ -156,7 +164,7 @@ impl<'a> Message<'a> {
             composite: false,
             fixed: found.entry.fixed,
         };
-        Self::checked(view.into_found().map(element).collect(), None, options)
+        Self::checked(view.into_found().into_iter().map(element).collect(), None, options)
     }
 
     /// A compressed link, or nothing.
@@ -188,30 +196,15 @@ impl<'a> Message<'a> {
     /// A message of elements that are right in themselves.
     fn checked(
         elements: Vec<Element<'a>>,
-        raw: Option<String>,
+        raw: Option<Raw<'a>>,
         options: &Options<'a>,
     ) -> Result<Self, ReadError> {
         if let Some(ai) = different(&elements) {
             return Err(Problem::Different.of(ai.as_str(), 0..0));
         }
-        if options.relations {
-            // Few messages have more, and those pay for the longer list.
-            let mut few = [Ai::GTIN; 8];
-            let many: Vec<Ai>;
-            let ais = if let Some(few) = few.get_mut(..elements.len()) {
-                few.iter_mut().zip(&elements).for_each(|(ai, element)| *ai = element.ai);
-                &*few
-            } else {
-                let mut ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
-                let mut seen = BTreeSet::new();
-                ais.retain(|ai| seen.insert(*ai));
-                many = ais;
-                &many
-            };
-            options.dictionary.relations(ais).map_err(|broken| match broken {
-                Broken::Required { ai, rule } => Problem::Required(rule).of(ai.as_str(), 0..0),
-                Broken::Excluded { ai, with } => Problem::Excluded(with).of(ai.as_str(), 0..0),
-            })?;
+        let ais = elements.iter().map(|element| element.ai);
+        if options.relations && !options.dictionary.clearly_related(ais) {
+            related(&elements, options.dictionary)?;
         }
         Ok(Self { elements, raw, gtin: None, symbology: None, dictionary: options.dictionary })
     }
@@ -259,8 +252,12 @@ impl<'a> Message<'a> {
 
     /// The data with `^` for FNC1: as it was given, or written anew; nothing for plain text.
     pub fn raw(&self) -> Option<String> {
-        if self.raw.is_some() || self.elements.is_empty() {
-            return self.raw.clone();
+        if let Some(Raw { text, fnc1 }) = self.raw {
+            let text = text.replace('\u{1d}', "^");
+            return Some(if fnc1 { format!("^{text}") } else { text });
+        }
+        if self.elements.is_empty() {
+            return None;
         }
         let mut out = String::new();
         let (mut open, mut composite) = (true, false);
@@ -327,6 +324,18 @@ impl<'a> Message<'a> {
         };
         self.elements.iter().map(line).collect()
     }
+}
+
+/// Whether the AIs of a message may stand together.
+#[cold]
+fn related(elements: &[Element<'_>], dictionary: &Dictionary) -> Result<(), ReadError> {
+    let mut ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
+    let mut seen = BTreeSet::new();
+    ais.retain(|ai| seen.insert(*ai));
+    dictionary.relations(&ais).map_err(|broken| match broken {
+        Broken::Required { ai, rule } => Problem::Required(rule).of(ai.as_str(), 0..0),
+        Broken::Excluded { ai, with } => Problem::Excluded(with).of(ai.as_str(), 0..0),
+    })
 }
 
 /// The first AI that is given again with another value.

@@ -2,6 +2,7 @@
 //! a line that breaks it is refused with its number, and only a linter this program has never heard
 //! of is passed over with a warning, so that tomorrow's file loads today.
 
+use super::relations::Bits;
 use super::{Check, Dictionary, Entry, Group, Kind, NONE, Part, Pattern};
 use crate::ai::Ai;
 
@@ -46,14 +47,20 @@ impl Dictionary {
         rows: impl Iterator<Item = (usize, &'a str)>,
         release: Option<String>,
     ) -> Result<Self, DictionaryError> {
-        let mut dictionary =
-            Self { release, entries: Vec::new(), warnings: Vec::new(), index: vec![NONE; 10_000] };
+        let mut dictionary = Self {
+            release,
+            entries: Vec::new(),
+            warnings: Vec::new(),
+            index: vec![NONE; 10_000],
+            bits: Vec::new(),
+        };
         for (at, row) in rows {
             let error = |what| DictionaryError { line: at + 1, what };
             if let Some(entry) = entry(row, &mut dictionary.warnings).map_err(error)? {
                 dictionary.add(entry).map_err(error)?;
             }
         }
+        dictionary.bits = Bits::of_all(&dictionary.entries);
         Ok(dictionary)
     }
 

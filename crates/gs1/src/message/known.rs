@@ -6,6 +6,7 @@ use super::Options;
 use crate::ai::Ai;
 use crate::dictionary::Entry;
 use crate::problem::{Problem, ReadError};
+use crate::seen::Seen;
 
 /// The entry of an AI, or what an unknown one is taken for.
 #[derive(Clone, Copy)]
@@ -22,7 +23,7 @@ impl<'d> Known<'d> {
         match options.dictionary.entry(ai) {
             Some(entry) => Some(Self::Entry(entry)),
             None if !options.permit_unknown_ais => None,
-            None => match options.dictionary.length_of_prefix(ai.as_str()) {
+            None => match options.dictionary.length_of_prefix(ai.as_str().as_bytes()) {
                 Some(len) if len != ai.len() => None,
                 _ => Some(Self::Unknown),
             },
@@ -38,11 +39,12 @@ impl<'d> Known<'d> {
         self,
         ai: Ai,
         value: &str,
+        seen: Seen,
         at: &Range<usize>,
     ) -> Result<(), ReadError> {
         let verdict = match self {
-            Self::Entry(entry) => entry.check_length(value),
-            Self::Unknown => crate::dictionary::check_unknown_length(value),
+            Self::Entry(entry) => entry.check_length(value, seen),
+            Self::Unknown => crate::dictionary::check_unknown_length(value, seen),
         };
         verdict.map_err(|fault| Problem::of_value(ai, value, fault, at.clone()))
     }
@@ -52,11 +54,12 @@ impl<'d> Known<'d> {
         self,
         ai: Ai,
         value: &str,
+        seen: Seen,
         at: &Range<usize>,
         exact: bool,
     ) -> Result<(), ReadError> {
         let verdict = match self {
-            Self::Entry(entry) => entry.check_parts(value),
+            Self::Entry(entry) => entry.check_parts(value, seen),
             Self::Unknown => crate::dictionary::check_unknown(value),
         };
         verdict.map_err(|fault| {
