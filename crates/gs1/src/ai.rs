@@ -138,13 +138,13 @@ impl Ai {
     #[inline]
     pub(crate) fn from_digits(bytes: &[u8]) -> Option<Self> {
         // Spelt out, because copying a length that is not known is a call.
-        let digits = match *bytes {
-            [a, b] => [a, b, 0, 0],
-            [a, b, c] => [a, b, c, 0],
-            [a, b, c, d] => [a, b, c, d],
+        let (filled, digits) = match *bytes {
+            [a, b] => ([a, b, b'0', b'0'], [a, b, 0, 0]),
+            [a, b, c] => ([a, b, c, b'0'], [a, b, c, 0]),
+            [a, b, c, d] => ([a, b, c, d], [a, b, c, d]),
             _ => return None,
         };
-        bytes.iter().all(u8::is_ascii_digit).then_some(Self { digits })
+        filled.iter().all(u8::is_ascii_digit).then_some(Self { digits })
     }
 
     /// The AI with the next last digit.

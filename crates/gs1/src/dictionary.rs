@@ -46,8 +46,15 @@ pub struct Dictionary {
     bits: Vec<relations::Bits>,
 }
 
-/// No entry has this number.
-const NONE: u16 = u16::MAX;
+/// The place of no entry.
+pub(crate) const NONE: u16 = u16::MAX;
+
+/// An entry, and its place among those of its dictionary.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'d> {
+    pub(crate) entry: &'d Entry,
+    pub(crate) place: u16,
+}
 
 /// What the dictionary says of an AI or a row of AIs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,27 +165,26 @@ impl Dictionary {
     /// The entry of an AI.
     #[inline]
     pub fn entry(&self, ai: Ai) -> Option<&Entry> {
-        self.number(ai).map(|number| &self.entries[number])
+        self.row(ai).map(|row| row.entry)
     }
 
-    /// Which of the entries is that of an AI.
+    /// The entry of an AI, and which one it is.
     #[inline]
-    fn number(&self, ai: Ai) -> Option<usize> {
-        let number = usize::from(*self.index.get(ai.slot())?);
-        let entry = self.entries.get(number)?;
-        (entry.first.len() == ai.len()).then_some(number)
+    pub(crate) fn row(&self, ai: Ai) -> Option<Row<'_>> {
+        self.row_at(ai.slot()).filter(|row| row.entry.first.len() == ai.len())
     }
 
     /// The entry whose AI `text` starts with. No AI is the start of another, so there is at most one.
-    pub(crate) fn entry_of_start(&self, text: &[u8]) -> Option<(Ai, &Entry)> {
-        let entry = self.entry_at(Ai::slot_of_start(text))?;
-        let ai = Ai::from_digits(text.get(..entry.first.len())?)?;
-        Some((ai, entry))
+    pub(crate) fn row_of_start(&self, text: &[u8]) -> Option<(Ai, Row<'_>)> {
+        let row = self.row_at(Ai::slot_of_start(text))?;
+        let ai = Ai::from_digits(text.get(..row.entry.first.len())?)?;
+        Some((ai, row))
     }
 
     #[inline]
-    fn entry_at(&self, slot: usize) -> Option<&Entry> {
-        self.entries.get(usize::from(*self.index.get(slot)?))
+    fn row_at(&self, slot: usize) -> Option<Row<'_>> {
+        let place = *self.index.get(slot)?;
+        Some(Row { entry: self.entries.get(usize::from(place))?, place })
     }
 
     /// How long AIs are that start with the first two digits of `text`, where any does: all of one
@@ -186,8 +192,8 @@ impl Dictionary {
     pub(crate) fn length_of_prefix(&self, text: &[u8]) -> Option<usize> {
         let two = text.get(..2).filter(|two| two.iter().all(u8::is_ascii_digit))?;
         let slot = Ai::slot_of_start(two);
-        let entry = (slot..slot + 100).find_map(|slot| self.entry_at(slot))?;
-        Some(entry.first.len())
+        let row = (slot..slot + 100).find_map(|slot| self.row_at(slot))?;
+        Some(row.entry.first.len())
     }
 
     /// Whether the AI is the primary key of links.
@@ -218,7 +224,7 @@ impl Entry {
     /// # Errors
     /// The first rule broken, with the bytes of `value` that break it.
     pub fn check(&self, value: &str) -> Result<(), (ValueError, Range<usize>)> {
-        let seen = Seen::of(value);
+        let seen = Seen::of(value.as_bytes());
         let verdict = self.check_length(value, seen).and_then(|()| self.check_parts(value, seen));
         verdict.map_err(|fault| (fault.error, fault.at))
     }
@@ -356,8 +362,7 @@ mod tests {
 
     #[test]
     fn an_ai_is_found_at_the_start_of_scanned_data() {
-        let start =
-            |text: &str| Dictionary::built_in().entry_of_start(text.as_bytes()).map(|f| f.0);
+        let start = |text: &str| Dictionary::built_in().row_of_start(text.as_bytes()).map(|f| f.0);
         assert_eq!(start("0108931234567897"), Some(Ai::GTIN));
         assert_eq!(start("3103"), Ai::parse("3103"));
         for none in ["", "0", "31", "310", "310x", "0x", "05", "3199"] {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::ai::Ai;
 use crate::compress::only_compressed;
-use crate::dictionary::{Broken, Dictionary};
+use crate::dictionary::{Broken, Dictionary, NONE};
 use crate::keys::Gtin;
 use crate::link::{Link, Reading, View, build};
 use crate::problem::{Problem, ReadError};
@@ -71,7 +71,7 @@ impl Default for Options<'static> {
 }
 
 /// An AI with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Element<'a> {
     /// The AI.
     pub ai: Ai,
@@ -81,7 +81,19 @@ pub struct Element<'a> {
     pub composite: bool,
     // Pre-defined length: no separator is needed after it.
     fixed: bool,
+    // Which entry of the dictionary.
+    place: u16,
 }
+
+// Where a dictionary has the entry is no part of what was read.
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.ai, one.composite, one.fixed);
+        of(self) == of(other) && self.value == other.value
+    }
+}
+
+impl Eq for Element<'_> {}
 
 /// Raw data as they were given. Written with `^` when they are asked for and not when they are read:
 /// most messages are only checked.
@@ -163,6 +175,7 @@ impl<'a> Message<'a> {
             value: found.value,
             composite: false,
             fixed: found.entry.fixed,
+            place: found.place,
         };
         Self::checked(view.into_found().into_iter().map(element).collect(), None, options)
     }
@@ -170,11 +183,15 @@ impl<'a> Message<'a> {
     /// A compressed link, or nothing.
     fn compressed(input: &str, options: &Options<'a>) -> Option<Result<Self, ReadError>> {
         let link = only_compressed(input).ok()?;
-        let element = |(ai, value): &(Ai, String)| Element {
-            ai: *ai,
-            value: Cow::Owned(value.clone()),
-            composite: false,
-            fixed: options.dictionary.entry(*ai).is_some_and(|entry| entry.fixed),
+        let element = |(ai, value): &(Ai, String)| {
+            let row = options.dictionary.row(*ai);
+            Element {
+                ai: *ai,
+                value: Cow::Owned(value.clone()),
+                composite: false,
+                fixed: row.is_some_and(|row| row.entry.fixed),
+                place: row.map_or(NONE, |row| row.place),
+            }
         };
         let elements = link.keys().iter().chain(link.attributes()).map(element).collect();
         Some(Self::checked(elements, None, options))
@@ -202,8 +219,8 @@ impl<'a> Message<'a> {
         if let Some(ai) = different(&elements) {
             return Err(Problem::Different.of(ai.as_str(), 0..0));
         }
-        let ais = elements.iter().map(|element| element.ai);
-        if options.relations && !options.dictionary.clearly_related(ais) {
+        let places = elements.iter().map(|element| element.place);
+        if options.relations && !options.dictionary.clearly_related(places) {
             related(&elements, options.dictionary)?;
         }
         Ok(Self { elements, raw, gtin: None, symbology: None, dictionary: options.dictionary })

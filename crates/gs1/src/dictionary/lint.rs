@@ -245,7 +245,7 @@ fn code(piece: &str, code: Code, good: impl Fn(u8) -> bool) -> Verdict {
 /// Whether every character belongs to the set of the component.
 #[inline]
 pub(super) fn characters(kind: Kind, piece: &str) -> Verdict {
-    if Seen::of(piece).all(kind) { Ok(()) } else { outsiders(kind, piece) }
+    if Seen::of(piece.as_bytes()).all(kind) { Ok(()) } else { outsiders(kind, piece) }
 }
 
 /// What is wrong where not every character belongs to the set.

@@ -3,7 +3,7 @@
 
 use super::{Link, LinkError, parse};
 use crate::ai::Ai;
-use crate::dictionary::{Dictionary, Entry};
+use crate::dictionary::{Dictionary, Entry, Row};
 use crate::problem::Problem;
 use crate::seen::Seen;
 
@@ -48,7 +48,7 @@ impl LinkBuilder {
         let mut elements: Vec<(usize, Ai, String)> = Vec::with_capacity(self.elements.len());
         for (place, (name, value)) in self.elements.into_iter().enumerate() {
             let at = place..place + 1;
-            let Some((ai, entry)) = parse::known(dictionary, name.as_bytes()) else {
+            let Some((ai, Row { entry, .. })) = parse::known(dictionary, name.as_bytes()) else {
                 return Err(Problem::UnknownAi.of(name, at));
             };
             let value = if ai == Ai::GTIN && matches!(value.len(), 8 | 12 | 13) {
@@ -56,7 +56,7 @@ impl LinkBuilder {
             } else {
                 value
             };
-            let seen = Seen::of(&value);
+            let seen = Seen::of(value.as_bytes());
             let verdict =
                 entry.check_length(&value, seen).and_then(|()| entry.check_parts(&value, seen));
             verdict.map_err(|fault| Problem::of_value(ai, &value, fault, at.clone()))?;

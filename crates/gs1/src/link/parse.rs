@@ -8,10 +8,10 @@ use std::ops::Range;
 use super::view::{Found, View};
 use super::{LinkError, host, keys};
 use crate::ai::Ai;
-use crate::dictionary::{Dictionary, Entry};
+use crate::dictionary::{Dictionary, Entry, Row};
 use crate::percent;
 use crate::problem::Problem;
-use crate::seen::{EQUALS, PARAMETER_END, SLASH, Seen, after_last, find_either, until};
+use crate::seen::{Seen, find, find_last};
 
 /// How much a reader forgives. Everything a tolerant reader accepts is written back in the strict
 /// form.
@@ -90,17 +90,16 @@ impl<'a> Reader<'a> {
             Problem::Scheme.at(0..colon.unwrap_or(end))
         };
         let host_at = host::after_scheme(text).ok_or_else(no_scheme)?;
-        let (host_len, host_seen) = until(&self.bytes[host_at..], SLASH);
-        let host_end = host_at + host_len;
-        if host_end == end {
+        let Some(host_len) = find(&self.bytes[host_at..], *b"/") else {
             return Err(Problem::NoPath.at(end..end));
-        }
+        };
+        let host_end = host_at + host_len;
         // A plain name, as nearly always, is right as it is.
-        let plain_host = host_len > 0 && host_seen.is_name();
+        let plain_host = host_len > 0 && Seen::of(&self.bytes[host_at..host_end]).is_name();
         if !plain_host {
             host::characters(text, host_at..host_end)?;
         }
-        let path_len = find_either(&self.bytes[host_end..], b'?', b'#');
+        let path_len = find(&self.bytes[host_end..], *b"?#");
         let path_end = path_len.map_or(end, |len| host_end + len);
         let (stem_end, mut found) = self.path(host_end..path_end)?;
         let keys = found.len();
@@ -117,7 +116,7 @@ impl<'a> Reader<'a> {
             other,
             fragment: text.get(fragment_at + 1..),
         };
-        self.seen = self.seen.and(Seen::of(view.fragment.unwrap_or_default()));
+        self.seen = self.seen.and(Seen::of(view.fragment.unwrap_or_default().as_bytes()));
 
         let [primary, after @ ..] = view.keys() else {
             return Err(Problem::NoKey.at(host_end..path_end));
@@ -153,23 +152,25 @@ impl<'a> Reader<'a> {
         loop {
             let no_key = || Problem::NoKey.at(range.start..end);
             let path = &self.bytes[range.start..rest];
-            let (value_at, seen) = after_last(path, SLASH).ok_or_else(no_key)?;
-            let (name_at, of_name) = after_last(&path[..value_at], SLASH).ok_or_else(no_key)?;
+            let value_at = find_last(path, b'/').ok_or_else(no_key)?;
+            let name_at = find_last(&path[..value_at], b'/').ok_or_else(no_key)?;
+            let seen = Seen::of(&path[value_at + 1..]);
+            self.seen = self.seen.and(seen);
             let (value_at, name_at) = (range.start + value_at, range.start + name_at);
-            self.seen = self.seen.and(seen).and(of_name);
             let name = name_at + 1..value_at;
-            let Some((ai, entry)) = self.path_ai(name.clone()) else {
+            let Some((ai, Row { entry, place })) = self.path_ai(name.clone()) else {
                 return Err(Problem::UnknownInPath.at(name));
             };
             let at = value_at + 1..rest;
             let value = Cow::Borrowed(&text[at.clone()]);
-            found.push(Found { ai, seen, entry, value, name, at });
+            found.push(Found { ai, seen, entry, place, value, name, at });
             rest = name_at;
             if entry.qualifiers.is_some() {
                 break;
             }
         }
-        self.seen = self.seen.and(Seen::of(&text[range.start..rest]));
+        // The names are those of AIs and need no look.
+        self.seen = self.seen.and(Seen::of(&self.bytes[range.start..rest]));
         found.reverse();
         for key in &mut found {
             if key.at.is_empty() {
@@ -181,12 +182,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The AI a path segment names.
-    fn path_ai(&self, name: Range<usize>) -> Option<(Ai, &'a Entry)> {
+    fn path_ai(&self, name: Range<usize>) -> Option<(Ai, Row<'a>)> {
         if let Some(known) = known(self.dictionary, &self.bytes[name.clone()]) {
             return Some(known);
         }
         let ai = keys::of_short_name(&self.text[name]).filter(|_| self.reading.short_names)?;
-        Some((ai, self.dictionary.entry(ai)?))
+        Some((ai, self.dictionary.row(ai)?))
     }
 
     /// Reads the parameters from `at` on; gives where the fragment or the end is.
@@ -199,17 +200,22 @@ impl<'a> Reader<'a> {
         let (text, bytes) = (self.text, self.bytes);
         loop {
             let start = at;
-            let (name_len, of_name) = until(&bytes[start..], EQUALS | PARAMETER_END);
-            self.seen = self.seen.and(of_name);
-            let sign = start + name_len;
-            let mut end = sign;
-            if bytes.get(sign) == Some(&b'=') {
-                let (len, seen) = until(&bytes[sign + 1..], PARAMETER_END);
-                self.seen = self.seen.and(seen);
-                end = sign + 1 + len;
-                self.parameter(start..sign, sign + 1..end, seen, found, other)?;
-            } else if name_len > 0 {
-                other.push((&text[start..end], ""));
+            // `;` separated parameters before 1.2 and is still read so by the reference.
+            let len = find(&bytes[start..], *b"&;#").unwrap_or(bytes.len() - start);
+            let end = start + len;
+            let parameter = &bytes[start..end];
+            match parameter.iter().position(|b| *b == b'=') {
+                Some(sign) => {
+                    let seen = Seen::of(&parameter[sign + 1..]);
+                    self.seen = self.seen.and(Seen::of(&parameter[..sign])).and(seen);
+                    let sign = start + sign;
+                    self.parameter(start..sign, sign + 1..end, seen, found, other)?;
+                }
+                None if len > 0 => {
+                    self.seen = self.seen.and(Seen::of(parameter));
+                    other.push((&text[start..end], ""));
+                }
+                None => {}
             }
             match bytes.get(end) {
                 Some(b'&' | b';') => at = end + 1,
@@ -228,7 +234,7 @@ impl<'a> Reader<'a> {
         other: &mut Vec<(&'a str, &'a str)>,
     ) -> Result<(), LinkError> {
         let value = &self.text[at.clone()];
-        let Some((ai, entry)) = known(self.dictionary, &self.bytes[name.clone()]) else {
+        let Some((ai, row)) = known(self.dictionary, &self.bytes[name.clone()]) else {
             let written = &self.text[name.clone()];
             if self.reading.unknown_ais || !written.bytes().all(|b| b.is_ascii_digit()) {
                 other.push((written, value));
@@ -239,22 +245,18 @@ impl<'a> Reader<'a> {
         if value.is_empty() {
             return Err(Problem::EmptyQueryValue.of(&self.text[name.clone()], name));
         }
-        let mut one = Found { ai, seen, entry, value: Cow::Borrowed(value), name, at };
+        let (Row { entry, place }, value) = (row, Cow::Borrowed(value));
+        let mut one = Found { ai, seen, entry, place, value, name, at };
         self.decode(&mut one, true)?;
         found.push(one);
         Ok(())
     }
 
     /// Decodes a value and checks its length.
+    #[inline]
     fn decode(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
-        let at = &found.at;
         if found.seen.has_escape() {
-            let decoded = percent::decode(&self.text[at.clone()], in_query);
-            found.value = decoded.map_err(|null| {
-                let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
-                problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
-            })?;
-            found.seen = Seen::of(&found.value);
+            self.unescape(found, in_query)?;
         }
         if found.ai == Ai::GTIN
             && self.reading.short_gtin
@@ -263,7 +265,18 @@ impl<'a> Reader<'a> {
             found.value = Cow::Owned(format!("{:0>14}", found.value));
         }
         let length = found.entry.check_length(&found.value, found.seen);
-        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, at.clone()))
+        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, found.at.clone()))
+    }
+
+    fn unescape(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
+        let at = &found.at;
+        let decoded = percent::decode(&self.text[at.clone()], in_query);
+        found.value = decoded.map_err(|null| {
+            let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
+            problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
+        })?;
+        found.seen = Seen::of(found.value.as_bytes());
+        Ok(())
     }
 
     /// Checks what a value says.
@@ -280,9 +293,10 @@ impl<'a> Reader<'a> {
 }
 
 /// An AI by its digits, with its entry.
-pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &[u8]) -> Option<(Ai, &'a Entry)> {
+#[inline]
+pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &[u8]) -> Option<(Ai, Row<'a>)> {
     let ai = Ai::from_digits(name)?;
-    Some((ai, dictionary.entry(ai)?))
+    Some((ai, dictionary.row(ai)?))
 }
 
 /// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.

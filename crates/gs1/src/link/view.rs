@@ -40,6 +40,8 @@ pub(crate) struct Found<'a> {
     /// What the bytes of the value are.
     pub(crate) seen: Seen,
     pub(crate) entry: &'a Entry,
+    /// The place of the entry in the dictionary.
+    pub(crate) place: u16,
     pub(crate) value: Cow<'a, str>,
     /// Where the AI stands.
     pub(crate) name: Range<usize>,

@@ -8,13 +8,14 @@ use super::{Element, Known, Options, primary};
 use crate::ai::Ai;
 use crate::dictionary::Kind;
 use crate::problem::{Problem, ReadError};
-use crate::seen::{BRACKET, Seen, until};
+use crate::seen::{Seen, find};
 
 pub(super) fn read<'a>(
     text: &'a str,
     options: &Options<'a>,
 ) -> Result<Vec<Element<'a>>, ReadError> {
-    let mut out: Vec<Element<'a>> = Vec::new();
+    // Room for what nearly every message has, so that the list does not grow while it is read.
+    let mut out: Vec<Element<'a>> = Vec::with_capacity(8);
     let mut first_wrong = Ok(());
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -26,20 +27,20 @@ pub(super) fn read<'a>(
         }
         let (name_at, (ai, known)) = name(text, at, options)?;
         let start = name_at.end + 1;
-        let (end, mut seen) = value_end(bytes, start, composite);
+        let end = value_end(bytes, start, composite);
         if start == text.len() {
             return Err(Problem::Brackets.at(at..end));
         }
         let written = &text[start..end];
-        let mut value = Cow::Borrowed(written);
+        let (mut value, mut seen) = (Cow::Borrowed(written), Seen::of(written.as_bytes()));
         // An escaped bracket has a backslash, which is of no set.
         if !seen.all(Kind::Cset82) && written.contains("\\(") {
             value = Cow::Owned(written.replace("\\(", "("));
-            seen = Seen::of(&value);
+            seen = Seen::of(value.as_bytes());
         }
         if options.add_check_digit && ai == Ai::GTIN {
             value = primary::completed(value);
-            seen = Seen::of(&value);
+            seen = Seen::of(value.as_bytes());
         }
         let range = start..end;
         known.check_length(ai, &value, seen, &range)?;
@@ -50,7 +51,7 @@ pub(super) fn read<'a>(
             let exact = value.len() == written.len();
             first_wrong = known.check_parts(ai, &value, seen, &range, exact);
         }
-        out.push(Element { ai, value, composite, fixed: known.fixed() });
+        out.push(known.element(ai, value, composite));
         at = end;
     }
     if out.is_empty() {
@@ -80,22 +81,19 @@ fn name<'a>(
 }
 
 /// Where the value that starts at `start` ends: before the next bracket that is not escaped, or
-/// before the sign that the composite part follows. Gives also what it is.
-fn value_end(bytes: &[u8], start: usize, composite: bool) -> (usize, Seen) {
-    let (mut at, mut seen) = (start, Seen::default());
+/// before the sign that the composite part follows.
+fn value_end(bytes: &[u8], start: usize, composite: bool) -> usize {
+    let mut at = start;
     loop {
-        let (len, more) = until(&bytes[at..], BRACKET);
+        let Some(len) = find(&bytes[at..], *b"(|") else { return bytes.len() };
         at += len;
-        seen = seen.and(more);
-        let ends = match bytes.get(at) {
-            None => true,
-            Some(b'(') => at == start || bytes[at - 1] != b'\\',
-            Some(_) => !composite && bytes.get(at + 1) == Some(&b'('),
+        let ends = match bytes[at] {
+            b'(' => at == start || bytes[at - 1] != b'\\',
+            _ => !composite && bytes.get(at + 1) == Some(&b'('),
         };
         if ends {
-            return (at, seen);
+            return at;
         }
-        seen = seen.and(Seen::byte(bytes[at]));
         at += 1;
     }
 }

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::{Element, Known, Options};
 use crate::ai::Ai;
+use crate::dictionary::Row;
 use crate::problem::{Problem, ReadError};
-use crate::seen::{SEPARATOR, until};
+use crate::seen::{Seen, find};
 
 /// Reads the data of `text` from `start`; a leading FNC1 is passed over, and `|` leads to the
 /// composite part.
@@ -32,7 +33,8 @@ pub(super) fn read_linear<'a>(
     start: usize,
     options: &Options<'a>,
 ) -> Result<Vec<Element<'a>>, ReadError> {
-    let mut out = Vec::new();
+    // Room for what nearly every message has, so that the list does not grow while it is read.
+    let mut out = Vec::with_capacity(8);
     part(text, start..text.len(), false, options, &mut out)?;
     Ok(out)
 }
@@ -59,19 +61,22 @@ fn part<'a>(
         // A value of pre-defined length is looked for no further than it can go, so that a long row
         // of them is read in one pass.
         let most = match known {
-            Known::Entry(entry) if entry.fixed => end.min(value_at + entry.fixed_length()),
+            Known::Entry(Row { entry, .. }) if entry.fixed => {
+                end.min(value_at + entry.fixed_length())
+            }
             _ => end,
         };
-        let (len, seen) = until(&bytes[value_at..most], SEPARATOR);
-        let mut value_end = value_at + len;
+        let stop = find(&bytes[value_at..most], *b"^\x1d");
+        let mut value_end = stop.map_or(most, |len| value_at + len);
         // A cut inside a character means that it is no digit; the check says so.
         while !text.is_char_boundary(value_end) {
             value_end += 1;
         }
         let (value, range) = (&text[value_at..value_end], value_at..value_end);
+        let seen = Seen::of(value.as_bytes());
         known.check_length(ai, value, seen, &range)?;
         known.check_parts(ai, value, seen, &range, true)?;
-        out.push(Element { ai, value: Cow::Borrowed(value), composite, fixed: known.fixed() });
+        out.push(known.element(ai, Cow::Borrowed(value), composite));
         at = value_end + usize::from(separator_at(value_end));
     }
     Ok(())
@@ -80,8 +85,8 @@ fn part<'a>(
 /// The AI that the text starts with. One that is not known must at least have first digits that tell
 /// how long it is.
 fn next_ai<'a>(text: &[u8], options: &Options<'a>) -> Option<(Ai, Known<'a>)> {
-    if let Some((ai, entry)) = options.dictionary.entry_of_start(text) {
-        return Some((ai, Known::Entry(entry)));
+    if let Some((ai, row)) = options.dictionary.row_of_start(text) {
+        return Some((ai, Known::Entry(row)));
     }
     if !options.permit_unknown_ais {
         return None;

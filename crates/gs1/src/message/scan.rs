@@ -6,7 +6,7 @@ use crate::ai::Ai;
 use crate::check::check_digit;
 use crate::keys::Gtin;
 use crate::problem::{Problem, ReadError};
-use crate::seen::find_either;
+use crate::seen::find;
 
 /// A symbology that GS1 uses.
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub(super) fn read<'a>(input: &'a str, options: &Options<'a>) -> Result<Message<
     let data = &input[3..];
     let mut message = match content {
         Content::Elements => {
-            if let Some(at) = find_either(data.as_bytes(), b'^', b'^') {
+            if let Some(at) = find(data.as_bytes(), *b"^") {
                 return Err(Problem::CaretInScan.at(3 + at..4 + at));
             }
             // Without `^` there is no composite part to look for.

@@ -5,18 +5,15 @@ use super::{Kind, Shape, ValueError, Verdict, characters, length};
 pub(super) fn date(piece: &str, year_len: usize, day_may_be_zero: bool) -> Verdict {
     let len = year_len + 4;
     length(piece, len, Shape::Date)?;
-    // Numbers and their characters at once: dates are the most frequent values there are.
-    let bytes = piece.as_bytes();
-    let (mut year, mut month, mut day, mut good) = (0, 0, 0, true);
-    for (number, range) in
-        [(&mut year, 0..year_len), (&mut month, year_len..year_len + 2), (&mut day, len - 2..len)]
-    {
-        for b in &bytes[range] {
-            let digit = b.wrapping_sub(b'0');
-            good &= digit <= 9;
-            *number = *number * 10 + u32::from(digit);
-        }
-    }
+    // Numbers and their characters at once: dates are among the most frequent values.
+    let (bytes, mut good) = (piece.as_bytes(), true);
+    let mut two = |at: usize| {
+        let [tens, ones] = [bytes[at], bytes[at + 1]].map(|b| u32::from(b.wrapping_sub(b'0')));
+        good &= tens <= 9 && ones <= 9;
+        tens * 10 + ones
+    };
+    let century = if year_len == 4 { two(0) * 100 } else { 0 };
+    let (year, month, day) = (century + two(len - 6), two(len - 4), two(len - 2));
     if !good {
         return characters(Kind::Digits, piece);
     }
