@@ -136,20 +136,26 @@ fn hits<const N: usize>(word: [u8; 8], signs: [u8; N]) -> u64 {
 /// up for long texts costs more than it saves.
 #[inline]
 pub(crate) fn find<const N: usize>(bytes: &[u8], signs: [u8; N]) -> Option<usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return bytes.iter().position(|b| signs.contains(b));
+    };
+    for (at, word) in bytes.as_chunks::<8>().0.iter().enumerate() {
         let hits = hits(*word, signs);
         if hits != 0 {
             return Some(at * 8 + hits.trailing_zeros() as usize / 8);
         }
     }
-    let found = rest.iter().position(|b| signs.contains(b))?;
-    Some(words.len() * 8 + found)
+    // Some of the last eight bytes may have been looked at; they are no signs.
+    let hits = hits(*last, signs);
+    if hits == 0 { None } else { Some(bytes.len() - 8 + hits.trailing_zeros() as usize / 8) }
 }
 
 /// As [`find`], from the end.
 #[inline]
 pub(crate) fn find_last(bytes: &[u8], sign: u8) -> Option<usize> {
+    let Some(first) = bytes.first_chunk::<8>() else {
+        return bytes.iter().rposition(|b| *b == sign);
+    };
     let (rest, words) = bytes.as_rchunks::<8>();
     for (at, word) in words.iter().enumerate().rev() {
         let hits = hits(*word, [sign]);
@@ -157,7 +163,8 @@ pub(crate) fn find_last(bytes: &[u8], sign: u8) -> Option<usize> {
             return Some(rest.len() + at * 8 + 7 - hits.leading_zeros() as usize / 8);
         }
     }
-    rest.iter().rposition(|b| *b == sign)
+    let hits = hits(*first, [sign]);
+    if hits == 0 { None } else { Some(7 - hits.leading_zeros() as usize / 8) }
 }
 
 #[cfg(test)]

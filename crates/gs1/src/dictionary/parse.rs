@@ -3,7 +3,7 @@
 //! of is passed over with a warning, so that tomorrow's file loads today.
 
 use super::relations::Bits;
-use super::{Check, Dictionary, Entry, Group, Kind, NONE, Part, Pattern};
+use super::{Check, Dictionary, Entry, Group, Kind, NONE, NOWHERE, Part, Pattern, Slot};
 use crate::ai::Ai;
 
 /// A line of a dictionary file cannot be read.
@@ -51,7 +51,7 @@ impl Dictionary {
             release,
             entries: Vec::new(),
             warnings: Vec::new(),
-            index: vec![NONE; 10_000],
+            index: vec![NOWHERE; 10_000],
             bits: Vec::new(),
         };
         for (at, row) in rows {
@@ -65,9 +65,10 @@ impl Dictionary {
     }
 
     fn add(&mut self, entry: Entry) -> Parsed<()> {
-        let number = u16::try_from(self.entries.len()).map_err(|_| "too many entries")?;
+        let place = u16::try_from(self.entries.len()).map_err(|_| "too many entries")?;
+        let own = Slot { place, len: entry.first.len() as u8 };
         for slot in entry.first.slot()..=entry.last.slot() + entry.last.slots_below() {
-            if std::mem::replace(&mut self.index[slot], number) != NONE {
+            if std::mem::replace(&mut self.index[slot], own).place != NONE {
                 return Err("this AI is the same as another or its start");
             }
         }

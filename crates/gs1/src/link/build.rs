@@ -48,7 +48,7 @@ impl LinkBuilder {
         let mut elements: Vec<(usize, Ai, String)> = Vec::with_capacity(self.elements.len());
         for (place, (name, value)) in self.elements.into_iter().enumerate() {
             let at = place..place + 1;
-            let Some((ai, Row { entry, .. })) = parse::known(dictionary, name.as_bytes()) else {
+            let Some((ai, Row { entry, .. })) = dictionary.row_named(name.as_bytes()) else {
                 return Err(Problem::UnknownAi.of(name, at));
             };
             let value = if ai == Ai::GTIN && matches!(value.len(), 8 | 12 | 13) {

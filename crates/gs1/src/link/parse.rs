@@ -59,7 +59,10 @@ pub(super) fn parse<'a>(
     let reader =
         Reader { text, bytes: text.as_bytes(), reading, dictionary, seen: Seen::default() };
     let read = reader.read();
-    read.map_err(|error| characters(text).err().unwrap_or(error))
+    if read.is_err() {
+        return characters(text).and(read);
+    }
+    read
 }
 
 /// Only the characters of RFC 3986 may stand in the address.
@@ -183,7 +186,7 @@ impl<'a> Reader<'a> {
 
     /// The AI a path segment names.
     fn path_ai(&self, name: Range<usize>) -> Option<(Ai, Row<'a>)> {
-        if let Some(known) = known(self.dictionary, &self.bytes[name.clone()]) {
+        if let Some(known) = self.dictionary.row_named(&self.bytes[name.clone()]) {
             return Some(known);
         }
         let ai = keys::of_short_name(&self.text[name]).filter(|_| self.reading.short_names)?;
@@ -234,7 +237,7 @@ impl<'a> Reader<'a> {
         other: &mut Vec<(&'a str, &'a str)>,
     ) -> Result<(), LinkError> {
         let value = &self.text[at.clone()];
-        let Some((ai, row)) = known(self.dictionary, &self.bytes[name.clone()]) else {
+        let Some((ai, row)) = self.dictionary.row_named(&self.bytes[name.clone()]) else {
             let written = &self.text[name.clone()];
             if self.reading.unknown_ais || !written.bytes().all(|b| b.is_ascii_digit()) {
                 other.push((written, value));
@@ -290,13 +293,6 @@ impl<'a> Reader<'a> {
             Problem::of_value(found.ai, &found.value, fault, at)
         })
     }
-}
-
-/// An AI by its digits, with its entry.
-#[inline]
-pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &[u8]) -> Option<(Ai, Row<'a>)> {
-    let ai = Ai::from_digits(name)?;
-    Some((ai, dictionary.row(ai)?))
 }
 
 /// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.
