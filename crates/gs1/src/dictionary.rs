@@ -240,6 +240,11 @@ impl Entry {
         std::iter::successors(Some(self.first), move |ai| ai.next().filter(|next| *next <= last))
     }
 
+    /// The length that a value has at least.
+    pub(crate) fn least_length(&self) -> usize {
+        self.least
+    }
+
     /// The length of a value that needs no separator; of a fixed entry only.
     pub(crate) fn fixed_length(&self) -> usize {
         self.most

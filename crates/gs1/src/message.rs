@@ -7,6 +7,7 @@ mod known;
 mod primary;
 mod raw;
 mod scan;
+mod signed;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -222,6 +223,9 @@ impl<'a> Message<'a> {
         let places = elements.iter().map(|element| element.place);
         if options.relations && !options.dictionary.clearly_related(places) {
             related(&elements, options.dictionary)?;
+        }
+        if options.relations {
+            signed::check(&elements, options.dictionary)?;
         }
         Ok(Self { elements, raw, gtin: None, symbology: None, dictionary: options.dictionary })
     }
