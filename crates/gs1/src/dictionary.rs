@@ -5,6 +5,7 @@
 
 mod changes;
 mod coupon;
+mod index;
 mod lint;
 mod lists;
 mod parse;
@@ -20,6 +21,9 @@ pub use lint::{Check, highlight};
 pub use lists::{country_letters, currency_letters};
 pub use parse::{DictionaryError, Warning};
 pub use relations::{Broken, Group, Pattern};
+
+use index::Slot;
+pub(crate) use index::{NONE, Row};
 
 use crate::ai::Ai;
 use crate::seen::Seen;
@@ -40,30 +44,10 @@ pub struct Dictionary {
     release: Option<String>,
     entries: Vec<Entry>,
     warnings: Vec<Warning>,
-    /// For every AI, filled up with zeros to four digits, its entry; [`NOWHERE`] elsewhere.
+    /// For every AI, filled up with zeros to four digits, its entry; [`index::NOWHERE`] elsewhere.
     index: Vec<Slot>,
     /// The relations of each entry.
     bits: Vec<relations::Bits>,
-}
-
-/// The place of no entry.
-pub(crate) const NONE: u16 = u16::MAX;
-
-/// The place of an entry and the length of its AIs, which is here so that looking for an AI that is
-/// another's start does not go to the entry.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    place: u16,
-    len: u8,
-}
-
-const NOWHERE: Slot = Slot { place: NONE, len: 0 };
-
-/// An entry, and its place among those of its dictionary.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row<'d> {
-    pub(crate) entry: &'d Entry,
-    pub(crate) place: u16,
 }
 
 /// What the dictionary says of an AI or a row of AIs.
@@ -176,50 +160,6 @@ impl Dictionary {
     #[inline]
     pub fn entry(&self, ai: Ai) -> Option<&Entry> {
         self.row(ai).map(|row| row.entry)
-    }
-
-    /// The entry of an AI, and which one it is.
-    #[inline]
-    pub(crate) fn row(&self, ai: Ai) -> Option<Row<'_>> {
-        self.row_of(ai, ai.len())
-    }
-
-    /// The AI that these digits are, with its entry.
-    #[inline]
-    pub(crate) fn row_named(&self, name: &[u8]) -> Option<(Ai, Row<'_>)> {
-        let ai = Ai::from_digits(name)?;
-        Some((ai, self.row_of(ai, name.len())?))
-    }
-
-    #[inline]
-    fn row_of(&self, ai: Ai, len: usize) -> Option<Row<'_>> {
-        let slot = self.index.get(ai.slot())?;
-        if usize::from(slot.len) == len { self.row_at(*slot) } else { None }
-    }
-
-    /// The entry whose AI `text` starts with. No AI is the start of another, so there is at most one.
-    pub(crate) fn row_of_start(&self, text: &[u8]) -> Option<(Ai, Row<'_>)> {
-        // Most AIs are of two digits, and those are found without counting how many there are.
-        if let Some(found) = text.get(..2).and_then(|two| self.row_named(two)) {
-            return Some(found);
-        }
-        let slot = *self.index.get(Ai::slot_of_start(text))?;
-        let ai = Ai::from_digits(text.get(..usize::from(slot.len))?)?;
-        Some((ai, self.row_at(slot)?))
-    }
-
-    #[inline]
-    fn row_at(&self, Slot { place, .. }: Slot) -> Option<Row<'_>> {
-        Some(Row { entry: self.entries.get(usize::from(place))?, place })
-    }
-
-    /// How long AIs are that start with the first two digits of `text`, where any does: all of one
-    /// start are of one length.
-    pub(crate) fn length_of_prefix(&self, text: &[u8]) -> Option<usize> {
-        let two = text.get(..2).filter(|two| two.iter().all(u8::is_ascii_digit))?;
-        let slot = Ai::slot_of_start(two);
-        let known = self.index[slot..slot + 100].iter().find(|slot| slot.place != NONE)?;
-        Some(usize::from(known.len))
     }
 
     /// Whether the AI is the primary key of links.

@@ -2,8 +2,9 @@
 //! a line that breaks it is refused with its number, and only a linter this program has never heard
 //! of is passed over with a warning, so that tomorrow's file loads today.
 
+use super::index::{NONE, NOWHERE, Slot};
 use super::relations::Bits;
-use super::{Check, Dictionary, Entry, Group, Kind, NONE, NOWHERE, Part, Pattern, Slot};
+use super::{Check, Dictionary, Entry, Group, Kind, Part, Pattern};
 use crate::ai::Ai;
 
 /// A line of a dictionary file cannot be read.
