@@ -122,10 +122,14 @@ impl Ai {
     /// The slot of the digits that `text` starts with, at most four.
     #[inline]
     pub(crate) fn slot_of_start(text: &[u8]) -> usize {
-        let mut slot = 0;
-        let mut digits = text.iter().take_while(|b| b.is_ascii_digit());
-        for _ in 0..4 {
-            slot = slot * 10 + digits.next().map_or(0, |b| usize::from(b - b'0'));
+        let (mut slot, mut place) = (0, 1000);
+        for b in text.iter().take(4) {
+            let digit = b.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            slot += usize::from(digit) * place;
+            place /= 10;
         }
         slot
     }
@@ -133,12 +137,21 @@ impl Ai {
     /// Two to four ASCII digits, or nothing.
     #[inline]
     pub(crate) fn from_digits(bytes: &[u8]) -> Option<Self> {
-        if !(2..=4).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        let mut digits = [0; 4];
-        digits[..bytes.len()].copy_from_slice(bytes);
-        Some(Self { digits })
+        // Spelt out, because copying a length that is not known is a call.
+        let (filled, digits) = match *bytes {
+            [a, b] => ([a, b, b'0', b'0'], [a, b, 0, 0]),
+            [a, b, c] => ([a, b, c, b'0'], [a, b, c, 0]),
+            [a, b, c, d] => ([a, b, c, d], [a, b, c, d]),
+            _ => return None,
+        };
+        filled.iter().all(u8::is_ascii_digit).then_some(Self { digits })
+    }
+
+    /// The AI with the next last digit.
+    pub(crate) fn next(mut self) -> Option<Self> {
+        let last = &mut self.digits[self.len() - 1];
+        *last += 1;
+        (*last <= b'9').then_some(self)
     }
 
     /// The data title of the dictionary, such as `BATCH/LOT`, where the AI is a known one.

@@ -223,7 +223,7 @@ fn once(elements: &[(Ai, String)], ai: Ai) -> Result<(), DecompressError> {
 
 fn take_ai(reader: &mut Reader<'_>, first: u64, second: u64) -> Option<Ai> {
     let mut digits = vec![b'0' + first as u8, b'0' + second as u8];
-    let len = Dictionary::built_in().length_of_prefix(std::str::from_utf8(&digits).ok()?)?;
+    let len = Dictionary::built_in().length_of_prefix(&digits)?;
     while digits.len() < len {
         digits.push(b'0' + u8::try_from(reader.take(4)?).ok().filter(|digit| *digit < 10)?);
     }

@@ -5,6 +5,7 @@
 
 mod changes;
 mod coupon;
+mod index;
 mod lint;
 mod lists;
 mod parse;
@@ -21,7 +22,11 @@ pub use lists::{country_letters, currency_letters};
 pub use parse::{DictionaryError, Warning};
 pub use relations::{Broken, Group, Pattern};
 
+use index::Slot;
+pub(crate) use index::{NONE, Row};
+
 use crate::ai::Ai;
+use crate::seen::Seen;
 use crate::value::ValueError;
 
 /// A dictionary: the built-in one, or one read from a file.
@@ -39,11 +44,11 @@ pub struct Dictionary {
     release: Option<String>,
     entries: Vec<Entry>,
     warnings: Vec<Warning>,
-    /// For every AI, filled up with zeros to four digits, its entry; [`NONE`] elsewhere.
-    index: Vec<u16>,
+    /// For every AI, filled up with zeros to four digits, its entry; [`index::NOWHERE`] elsewhere.
+    index: Vec<Slot>,
+    /// The relations of each entry.
+    bits: Vec<relations::Bits>,
 }
-
-const NONE: u16 = u16::MAX;
 
 /// What the dictionary says of an AI or a row of AIs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,31 +159,7 @@ impl Dictionary {
     /// The entry of an AI.
     #[inline]
     pub fn entry(&self, ai: Ai) -> Option<&Entry> {
-        self.entry_at(ai.slot()).filter(|entry| entry.first.len() == ai.len())
-    }
-
-    /// The entry whose AI `text` starts with. No AI is the start of another, so there is at most one.
-    pub(crate) fn entry_of_start(&self, text: &[u8]) -> Option<(Ai, &Entry)> {
-        let entry = self.entry_at(Ai::slot_of_start(text))?;
-        let ai = Ai::from_digits(text.get(..entry.first.len())?)?;
-        Some((ai, entry))
-    }
-
-    #[inline]
-    fn entry_at(&self, slot: usize) -> Option<&Entry> {
-        match *self.index.get(slot)? {
-            NONE => None,
-            at => self.entries.get(usize::from(at)),
-        }
-    }
-
-    /// How long AIs are that start with the first two digits of `text`, where any does: all of one
-    /// start are of one length.
-    pub(crate) fn length_of_prefix(&self, text: &str) -> Option<usize> {
-        let two = text.get(..2).filter(|two| two.bytes().all(|b| b.is_ascii_digit()))?;
-        let slot = Ai::slot_of_start(two.as_bytes());
-        let entry = (slot..slot + 100).find_map(|slot| self.entry_at(slot))?;
-        Some(entry.first.len())
+        self.row(ai).map(|row| row.entry)
     }
 
     /// Whether the AI is the primary key of links.
@@ -193,6 +174,17 @@ impl Entry {
         (self.first, self.last)
     }
 
+    /// Every AI of the row.
+    fn ais(&self) -> impl Iterator<Item = Ai> {
+        let last = self.last;
+        std::iter::successors(Some(self.first), move |ai| ai.next().filter(|next| *next <= last))
+    }
+
+    /// The length that a value has at least.
+    pub(crate) fn least_length(&self) -> usize {
+        self.least
+    }
+
     /// The length of a value that needs no separator; of a fixed entry only.
     pub(crate) fn fixed_length(&self) -> usize {
         self.most
@@ -203,25 +195,28 @@ impl Entry {
     /// # Errors
     /// The first rule broken, with the bytes of `value` that break it.
     pub fn check(&self, value: &str) -> Result<(), (ValueError, Range<usize>)> {
-        self.check_length(value).and_then(|()| self.check_parts(value)).map_err(|f| (f.error, f.at))
+        let seen = Seen::of(value.as_bytes());
+        let verdict = self.check_length(value, seen).and_then(|()| self.check_parts(value, seen));
+        verdict.map_err(|fault| (fault.error, fault.at))
     }
 
     /// Whether the value as a whole is neither too short nor too long.
     #[inline]
-    pub(crate) fn check_length(&self, value: &str) -> Result<(), Fault> {
-        let fault = |error| Err(Fault { error, at: 0..value.len(), part_end: value.len() });
-        let len = characters(value);
-        if len < self.least {
-            fault(ValueError::TooShort { least: self.least })
-        } else if len > self.most {
-            fault(ValueError::TooLong { most: self.most })
-        } else {
-            Ok(())
+    pub(crate) fn check_length(&self, value: &str, seen: Seen) -> Result<(), Fault> {
+        let len = characters(value, seen);
+        if len >= self.least && len <= self.most {
+            return Ok(());
         }
+        let error = if len < self.least {
+            ValueError::TooShort { least: self.least }
+        } else {
+            ValueError::TooLong { most: self.most }
+        };
+        Err(Fault::of_whole(error, value))
     }
 
     /// Whether every component is right; the length as a whole was checked before.
-    pub(crate) fn check_parts(&self, value: &str) -> Result<(), Fault> {
+    pub(crate) fn check_parts(&self, value: &str, seen: Seen) -> Result<(), Fault> {
         let mut at = 0;
         for part in &self.parts {
             let rest = value.len() - at;
@@ -230,35 +225,49 @@ impl Entry {
             }
             if rest < part.least {
                 let error = ValueError::TooShort { least: at + part.least };
-                return Err(Fault { error, at: 0..value.len(), part_end: value.len() });
+                return Err(Fault::of_whole(error, value));
             }
-            let end = at + rest.min(part.most);
-            // Lengths are in characters; where they are not in bytes, the character set will refuse
-            // the value, and the cut is made for showing where.
-            let (piece, end) = match value.get(at..end) {
-                Some(piece) if piece.is_ascii() => (piece, end),
-                _ => {
-                    let rest = &value[at..];
-                    let len = rest.char_indices().nth(part.most).map_or(rest.len(), |(len, _)| len);
-                    (&rest[..len], at + len)
-                }
-            };
+            // What holds for all characters of the value holds for those of the component.
+            let good = seen.all(part.kind);
+            let end = if good { at + rest.min(part.most) } else { part.end(value, at) };
+            let piece = &value[at..end];
             let fault = |(error, range): (ValueError, Range<usize>)| Fault {
                 error,
                 at: range.start + at..range.end + at,
                 part_end: end,
             };
-            part.kind.check(piece).map_err(fault)?;
+            if !good {
+                part.kind.check(piece).map_err(fault)?;
+            }
             for check in &part.checks {
                 check.run(piece).map_err(fault)?;
             }
             at = end;
         }
         if at < value.len() {
-            let error = ValueError::TooLong { most: at };
-            return Err(Fault { error, at: 0..value.len(), part_end: value.len() });
+            return Err(Fault::of_whole(ValueError::TooLong { most: at }, value));
         }
         Ok(())
+    }
+}
+
+impl Part {
+    /// Where the component that starts at `at` ends. Lengths are in characters; where they are not in
+    /// bytes, the character set will refuse the value, and the cut is made for showing where.
+    fn end(&self, value: &str, at: usize) -> usize {
+        let rest = &value[at..];
+        let len = rest.len().min(self.most);
+        if rest.get(..len).is_some_and(str::is_ascii) {
+            return at + len;
+        }
+        at + rest.char_indices().nth(self.most).map_or(rest.len(), |(len, _)| len)
+    }
+}
+
+impl Fault {
+    #[cold]
+    fn of_whole(error: ValueError, value: &str) -> Self {
+        Self { error, at: 0..value.len(), part_end: value.len() }
     }
 }
 
@@ -266,14 +275,13 @@ impl Entry {
 const MOST_UNKNOWN: usize = 90;
 
 /// Whether the value of an AI that is not known has a length it may have.
-pub(crate) fn check_unknown_length(value: &str) -> Result<(), Fault> {
-    let whole = 0..value.len();
-    let error = match characters(value) {
+pub(crate) fn check_unknown_length(value: &str, seen: Seen) -> Result<(), Fault> {
+    let error = match characters(value, seen) {
         0 => ValueError::TooShort { least: 1 },
         1..=MOST_UNKNOWN => return Ok(()),
         _ => ValueError::TooLong { most: MOST_UNKNOWN },
     };
-    Err(Fault { error, at: whole, part_end: value.len() })
+    Err(Fault::of_whole(error, value))
 }
 
 /// Whether the value of an AI that is not known is of the 82 characters.
@@ -284,8 +292,8 @@ pub(crate) fn check_unknown(value: &str) -> Result<(), Fault> {
 
 /// The length of a value in characters.
 #[inline]
-fn characters(value: &str) -> usize {
-    if value.is_ascii() { value.len() } else { value.chars().count() }
+fn characters(value: &str, seen: Seen) -> usize {
+    if seen.is_ascii() { value.len() } else { value.chars().count() }
 }
 
 #[cfg(test)]
@@ -325,8 +333,7 @@ mod tests {
 
     #[test]
     fn an_ai_is_found_at_the_start_of_scanned_data() {
-        let start =
-            |text: &str| Dictionary::built_in().entry_of_start(text.as_bytes()).map(|f| f.0);
+        let start = |text: &str| Dictionary::built_in().row_of_start(text.as_bytes()).map(|f| f.0);
         assert_eq!(start("0108931234567897"), Some(Ai::GTIN));
         assert_eq!(start("3103"), Ai::parse("3103"));
         for none in ["", "0", "31", "310", "310x", "0x", "05", "3199"] {

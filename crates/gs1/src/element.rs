@@ -7,6 +7,7 @@ use crate::ai::Ai;
 use crate::dictionary::{self, Entry};
 use crate::link::{Link, LinkBuilder, LinkError};
 use crate::problem::Problem;
+use crate::seen::Seen;
 
 /// What is wrong with an element string.
 pub type ElementError = crate::problem::ReadError;
@@ -129,7 +130,9 @@ fn checked(
     exact: bool,
     whole: std::ops::Range<usize>,
 ) -> Result<(), ElementError> {
-    entry.check_length(value).and_then(|()| entry.check_parts(value)).map_err(|fault| {
+    let seen = Seen::of(value.as_bytes());
+    let verdict = entry.check_length(value, seen).and_then(|()| entry.check_parts(value, seen));
+    verdict.map_err(|fault| {
         let at = if exact { start + fault.at.start..start + fault.at.end } else { whole };
         Problem::of_value(ai, value, fault, at)
     })

@@ -135,6 +135,7 @@ pub mod message;
 mod percent;
 pub mod prefix;
 mod problem;
+mod seen;
 pub mod typed;
 mod value;
 

@@ -4,14 +4,15 @@
 //! of whole messages.
 
 pub(crate) mod build;
+mod host;
 pub(crate) mod keys;
 mod parse;
 mod view;
 mod write;
 
 pub use build::LinkBuilder;
+pub(crate) use host::after_scheme;
 pub use parse::Reading;
-pub(crate) use parse::after_scheme;
 pub(crate) use view::Found;
 pub use view::View;
 pub use write::is_qr_alphanumeric;

@@ -7,13 +7,14 @@ mod known;
 mod primary;
 mod raw;
 mod scan;
+mod signed;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::ai::Ai;
 use crate::compress::only_compressed;
-use crate::dictionary::{Broken, Dictionary};
+use crate::dictionary::{Broken, Dictionary, NONE};
 use crate::keys::Gtin;
 use crate::link::{Link, Reading, View, build};
 use crate::problem::{Problem, ReadError};
@@ -71,7 +72,7 @@ impl Default for Options<'static> {
 }
 
 /// An AI with its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Element<'a> {
     /// The AI.
     pub ai: Ai,
@@ -81,6 +82,27 @@ pub struct Element<'a> {
     pub composite: bool,
     // Pre-defined length: no separator is needed after it.
     fixed: bool,
+    // Which entry of the dictionary.
+    place: u16,
+}
+
+// Where a dictionary has the entry is no part of what was read.
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.ai, one.composite, one.fixed);
+        of(self) == of(other) && self.value == other.value
+    }
+}
+
+impl Eq for Element<'_> {}
+
+/// Raw data as they were given. Written with `^` when they are asked for and not when they are read:
+/// most messages are only checked.
+#[derive(Debug, Clone, Copy)]
+struct Raw<'a> {
+    text: &'a str,
+    /// Whether the FNC1 at the start is to be added.
+    fnc1: bool,
 }
 
 /// What was read.
@@ -99,7 +121,7 @@ pub struct Element<'a> {
 #[derive(Debug, Clone)]
 pub struct Message<'a> {
     elements: Vec<Element<'a>>,
-    raw: Option<String>,
+    raw: Option<Raw<'a>>,
     gtin: Option<Gtin>,
     symbology: Option<Symbology>,
     dictionary: &'a Dictionary,
@@ -131,9 +153,8 @@ impl<'a> Message<'a> {
 
     fn raw_data(input: &'a str, options: &Options<'a>) -> Result<Self, ReadError> {
         let elements = raw::read(input, 0, options)?;
-        let raw = input.replace('\u{1d}', "^");
-        let raw = if raw.starts_with('^') { raw } else { format!("^{raw}") };
-        Self::checked(elements, Some(raw), options)
+        let fnc1 = !input.starts_with(['^', '\u{1d}']);
+        Self::checked(elements, Some(Raw { text: input, fnc1 }), options)
     }
 
     fn link(input: &'a str, options: &Options<'a>) -> Result<Self, ReadError> {
@@ -155,18 +176,23 @@ impl<'a> Message<'a> {
             value: found.value,
             composite: false,
             fixed: found.entry.fixed,
+            place: found.place,
         };
-        Self::checked(view.into_found().map(element).collect(), None, options)
+        Self::checked(view.into_found().into_iter().map(element).collect(), None, options)
     }
 
     /// A compressed link, or nothing.
     fn compressed(input: &str, options: &Options<'a>) -> Option<Result<Self, ReadError>> {
         let link = only_compressed(input).ok()?;
-        let element = |(ai, value): &(Ai, String)| Element {
-            ai: *ai,
-            value: Cow::Owned(value.clone()),
-            composite: false,
-            fixed: options.dictionary.entry(*ai).is_some_and(|entry| entry.fixed),
+        let element = |(ai, value): &(Ai, String)| {
+            let row = options.dictionary.row(*ai);
+            Element {
+                ai: *ai,
+                value: Cow::Owned(value.clone()),
+                composite: false,
+                fixed: row.is_some_and(|row| row.entry.fixed),
+                place: row.map_or(NONE, |row| row.place),
+            }
         };
         let elements = link.keys().iter().chain(link.attributes()).map(element).collect();
         Some(Self::checked(elements, None, options))
@@ -188,30 +214,18 @@ impl<'a> Message<'a> {
     /// A message of elements that are right in themselves.
     fn checked(
         elements: Vec<Element<'a>>,
-        raw: Option<String>,
+        raw: Option<Raw<'a>>,
         options: &Options<'a>,
     ) -> Result<Self, ReadError> {
         if let Some(ai) = different(&elements) {
             return Err(Problem::Different.of(ai.as_str(), 0..0));
         }
+        let places = elements.iter().map(|element| element.place);
+        if options.relations && !options.dictionary.clearly_related(places) {
+            related(&elements, options.dictionary)?;
+        }
         if options.relations {
-            // Few messages have more, and those pay for the longer list.
-            let mut few = [Ai::GTIN; 8];
-            let many: Vec<Ai>;
-            let ais = if let Some(few) = few.get_mut(..elements.len()) {
-                few.iter_mut().zip(&elements).for_each(|(ai, element)| *ai = element.ai);
-                &*few
-            } else {
-                let mut ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
-                let mut seen = BTreeSet::new();
-                ais.retain(|ai| seen.insert(*ai));
-                many = ais;
-                &many
-            };
-            options.dictionary.relations(ais).map_err(|broken| match broken {
-                Broken::Required { ai, rule } => Problem::Required(rule).of(ai.as_str(), 0..0),
-                Broken::Excluded { ai, with } => Problem::Excluded(with).of(ai.as_str(), 0..0),
-            })?;
+            signed::check(&elements, options.dictionary)?;
         }
         Ok(Self { elements, raw, gtin: None, symbology: None, dictionary: options.dictionary })
     }
@@ -259,8 +273,12 @@ impl<'a> Message<'a> {
 
     /// The data with `^` for FNC1: as it was given, or written anew; nothing for plain text.
     pub fn raw(&self) -> Option<String> {
-        if self.raw.is_some() || self.elements.is_empty() {
-            return self.raw.clone();
+        if let Some(Raw { text, fnc1 }) = self.raw {
+            let text = text.replace('\u{1d}', "^");
+            return Some(if fnc1 { format!("^{text}") } else { text });
+        }
+        if self.elements.is_empty() {
+            return None;
         }
         let mut out = String::new();
         let (mut open, mut composite) = (true, false);
@@ -327,6 +345,18 @@ impl<'a> Message<'a> {
         };
         self.elements.iter().map(line).collect()
     }
+}
+
+/// Whether the AIs of a message may stand together.
+#[cold]
+fn related(elements: &[Element<'_>], dictionary: &Dictionary) -> Result<(), ReadError> {
+    let mut ais: Vec<Ai> = elements.iter().map(|element| element.ai).collect();
+    let mut seen = BTreeSet::new();
+    ais.retain(|ai| seen.insert(*ai));
+    dictionary.relations(&ais).map_err(|broken| match broken {
+        Broken::Required { ai, rule } => Problem::Required(rule).of(ai.as_str(), 0..0),
+        Broken::Excluded { ai, with } => Problem::Excluded(with).of(ai.as_str(), 0..0),
+    })
 }
 
 /// The first AI that is given again with another value.

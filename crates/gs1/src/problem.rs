@@ -51,6 +51,7 @@ pub(crate) enum Problem {
     Different,
     Required(String),
     Excluded(Ai),
+    SerialMissing,
     NoData,
     NoAiForPrefix,
     Symbology,
@@ -112,6 +113,7 @@ impl Problem {
             Self::Different => "INSTANCES_OF_AI_HAVE_DIFFERENT_VALUES",
             Self::Required(_) => "REQUIRED_AIS_NOT_SATISFIED",
             Self::Excluded(_) => "INVALID_AI_PAIRS",
+            Self::SerialMissing => "SERIAL_NOT_PRESENT",
             Self::NoData => "AI_DATA_EMPTY",
             Self::NoAiForPrefix => "NO_AI_FOR_PREFIX",
             Self::Symbology => "UNSUPPORTED_SYMBOLOGY_IDENTIFIER",
@@ -249,6 +251,10 @@ impl Problem {
             Self::Different => (
                 "Thông tin này xuất hiện nhiều lần với giá trị khác nhau",
                 "This is given several times with different values",
+            ),
+            Self::SerialMissing => (
+                "Thiếu số sê-ri phải có cùng chữ ký số (8030)",
+                "The serial number that must stand with a digital signature (8030) is missing",
             ),
             Self::NoData => ("Không có dữ liệu", "There are no data"),
             Self::NoAiForPrefix => (

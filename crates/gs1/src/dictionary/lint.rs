@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::{Kind, coupon, lists};
 use crate::check::{check_digit, check_pair};
+use crate::seen::Seen;
 use crate::value::{CharSet, Code, List, Shape, ValueError};
 
 type Verdict = Result<(), (ValueError, Range<usize>)>;
@@ -241,49 +242,17 @@ fn code(piece: &str, code: Code, good: impl Fn(u8) -> bool) -> Verdict {
     holds(piece.len() == 1 && piece.bytes().all(good), piece, ValueError::NoSuchCode { code })
 }
 
-/// A bit for each set that a byte belongs to.
-const SETS: [u8; 256] = {
-    let mut sets = [0; 256];
-    let mut byte = 0_usize;
-    while byte < 128 {
-        let b = byte as u8;
-        if b.is_ascii_digit() {
-            sets[byte] |= 1;
-        }
-        if matches!(b, b'!' | b'"' | b'%'..=b'?' | b'A'..=b'Z' | b'_' | b'a'..=b'z') {
-            sets[byte] |= 2;
-        }
-        if b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'#' | b'-' | b'/') {
-            sets[byte] |= 4;
-        }
-        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_') {
-            sets[byte] |= 8;
-        }
-        byte += 1;
-    }
-    sets
-};
-
 /// Whether every character belongs to the set of the component.
 #[inline]
 pub(super) fn characters(kind: Kind, piece: &str) -> Verdict {
-    let bit = match kind {
-        Kind::Digits => 1,
-        Kind::Cset82 => 2,
-        Kind::Cset39 => 4,
-        Kind::Cset64 => 8,
-    };
-    if piece.bytes().all(|b| SETS[usize::from(b)] & bit != 0) {
-        return Ok(());
-    }
-    outsiders(kind, bit, piece)
+    if Seen::of(piece.as_bytes()).all(kind) { Ok(()) } else { outsiders(kind, piece) }
 }
 
 /// What is wrong where not every character belongs to the set.
 #[cold]
-fn outsiders(kind: Kind, bit: u8, piece: &str) -> Verdict {
+fn outsiders(kind: Kind, piece: &str) -> Verdict {
     let body = if kind == Kind::Cset64 { piece.trim_end_matches('=') } else { piece };
-    if let Some(at) = body.bytes().position(|b| SETS[usize::from(b)] & bit == 0) {
+    if let Some(at) = body.bytes().position(|b| !Seen::byte(b).all(kind)) {
         // Every byte before is ASCII, so a character starts here.
         let found = body[at..].chars().next().unwrap_or('\u{fffd}');
         return Err((outside(kind, found), at..at + found.len_utf8()));

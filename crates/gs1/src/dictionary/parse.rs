@@ -2,7 +2,9 @@
 //! a line that breaks it is refused with its number, and only a linter this program has never heard
 //! of is passed over with a warning, so that tomorrow's file loads today.
 
-use super::{Check, Dictionary, Entry, Group, Kind, NONE, Part, Pattern};
+use super::index::{NONE, NOWHERE, Slot};
+use super::relations::Bits;
+use super::{Check, Dictionary, Entry, Group, Kind, Part, Pattern};
 use crate::ai::Ai;
 
 /// A line of a dictionary file cannot be read.
@@ -46,21 +48,28 @@ impl Dictionary {
         rows: impl Iterator<Item = (usize, &'a str)>,
         release: Option<String>,
     ) -> Result<Self, DictionaryError> {
-        let mut dictionary =
-            Self { release, entries: Vec::new(), warnings: Vec::new(), index: vec![NONE; 10_000] };
+        let mut dictionary = Self {
+            release,
+            entries: Vec::new(),
+            warnings: Vec::new(),
+            index: vec![NOWHERE; 10_000],
+            bits: Vec::new(),
+        };
         for (at, row) in rows {
             let error = |what| DictionaryError { line: at + 1, what };
             if let Some(entry) = entry(row, &mut dictionary.warnings).map_err(error)? {
                 dictionary.add(entry).map_err(error)?;
             }
         }
+        dictionary.bits = Bits::of_all(&dictionary.entries);
         Ok(dictionary)
     }
 
     fn add(&mut self, entry: Entry) -> Parsed<()> {
-        let number = u16::try_from(self.entries.len()).map_err(|_| "too many entries")?;
+        let place = u16::try_from(self.entries.len()).map_err(|_| "too many entries")?;
+        let own = Slot { place, len: entry.first.len() as u8 };
         for slot in entry.first.slot()..=entry.last.slot() + entry.last.slots_below() {
-            if std::mem::replace(&mut self.index[slot], number) != NONE {
+            if std::mem::replace(&mut self.index[slot], own).place != NONE {
                 return Err("this AI is the same as another or its start");
             }
         }

@@ -3,8 +3,9 @@
 
 use super::{Link, LinkError, parse};
 use crate::ai::Ai;
-use crate::dictionary::{Dictionary, Entry};
+use crate::dictionary::{Dictionary, Entry, Row};
 use crate::problem::Problem;
+use crate::seen::Seen;
 
 /// The host of canonical links.
 pub(super) const CANONICAL_STEM: &str = "https://id.gs1.org";
@@ -47,7 +48,7 @@ impl LinkBuilder {
         let mut elements: Vec<(usize, Ai, String)> = Vec::with_capacity(self.elements.len());
         for (place, (name, value)) in self.elements.into_iter().enumerate() {
             let at = place..place + 1;
-            let Some((ai, entry)) = parse::known(dictionary, &name) else {
+            let Some((ai, Row { entry, .. })) = dictionary.row_named(name.as_bytes()) else {
                 return Err(Problem::UnknownAi.of(name, at));
             };
             let value = if ai == Ai::GTIN && matches!(value.len(), 8 | 12 | 13) {
@@ -55,7 +56,9 @@ impl LinkBuilder {
             } else {
                 value
             };
-            let verdict = entry.check_length(&value).and_then(|()| entry.check_parts(&value));
+            let seen = Seen::of(value.as_bytes());
+            let verdict =
+                entry.check_length(&value, seen).and_then(|()| entry.check_parts(&value, seen));
             verdict.map_err(|fault| Problem::of_value(ai, &value, fault, at.clone()))?;
             match elements.iter().find(|(_, known, _)| *known == ai) {
                 Some((_, _, same)) if *same == value => {}

@@ -6,11 +6,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::view::{Found, View};
-use super::{LinkError, keys};
+use super::{LinkError, host, keys};
 use crate::ai::Ai;
-use crate::dictionary::{Dictionary, Entry};
+use crate::dictionary::{Dictionary, Entry, Row};
 use crate::percent;
 use crate::problem::Problem;
+use crate::seen::{Seen, find, find_last};
 
 /// How much a reader forgives. Everything a tolerant reader accepts is written back in the strict
 /// form.
@@ -46,279 +47,219 @@ impl Default for Reading {
 }
 
 /// Reads in the order of the reference engine, so that of several faults the same one is told: the
-/// address, the path with the lengths of its values, the query likewise, the rows of keys, and only
-/// then what the values say.
+/// characters, the address, the path with the lengths of its values, the query likewise, the rows of
+/// keys, and only then what the values say.
 pub(super) fn parse<'a>(
     text: &'a str,
     reading: Reading,
     dictionary: &'a Dictionary,
 ) -> Result<View<'a>, LinkError> {
-    let signs = characters(text)?;
-    let no_scheme = || Problem::Scheme.at(0..find(text, 0..text.len(), b':').unwrap_or(text.len()));
-    let host_at = after_scheme(text).ok_or_else(no_scheme)?;
-    let end = text.len();
-    let Some(host_end) = find(text, host_at..end, b'/') else {
-        return Err(Problem::NoPath.at(end..end));
-    };
-    host_characters(text, host_at..host_end)?;
-    let fragment_at = match signs & HASH {
-        0 => end,
-        _ => find(text, host_end..end, b'#').unwrap_or(end),
-    };
-    let query_at = match signs & QUESTION {
-        0 => fragment_at,
-        _ => find(text, host_end..fragment_at, b'?').unwrap_or(fragment_at),
-    };
-
-    let reader = Reader { text, reading, dictionary, escapes: signs & ESCAPE != 0 };
-    let (stem_end, keys) = reader.path(host_end..query_at)?;
-    let mut view = View {
-        text,
-        host_end,
-        stem_end,
-        keys,
-        attributes: Vec::new(),
-        other: Vec::new(),
-        fragment: (fragment_at < end).then(|| &text[fragment_at + 1..]),
-    };
-    if query_at < fragment_at {
-        reader.query(query_at + 1..fragment_at, &mut view)?;
+    // No pass of its own is made over the characters: what is read is seen, and only where a fault was
+    // found before all was read, a character further on may come before that fault.
+    let reader =
+        Reader { text, bytes: text.as_bytes(), reading, dictionary, seen: Seen::default() };
+    let read = reader.read();
+    if read.is_err() {
+        return characters(text).and(read);
     }
-    let after = &view.keys[1..];
-    if !keys::fits(view.keys[0].entry, &after.iter().map(|found| found.ai)) {
-        let span = view.keys[0].name.start..view.keys[after.len()].at.end;
-        return Err(Problem::Sequence.of(view.keys[0].ai.to_string(), span));
-    }
-    attributes(&view)?;
-    host(text, host_at..host_end)?;
-    for found in view.found() {
-        reader.value(found)?;
-    }
-    Ok(view)
+    read
 }
 
-/// Where a byte first stands in a part of the text. The texts are short, so a plain loop is faster
-/// than a search that is set up for long ones.
-#[inline]
-fn find(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
-    let start = range.start;
-    text.as_bytes()[range].iter().position(|b| *b == byte).map(|at| start + at)
-}
-
-/// As [`find`], from the end.
-#[inline]
-fn find_last(text: &str, range: Range<usize>, byte: u8) -> Option<usize> {
-    let start = range.start;
-    text.as_bytes()[range].iter().rposition(|b| *b == byte).map(|at| start + at)
-}
-
-/// Where the host starts, in text that claims to be a web address.
-pub(crate) fn after_scheme(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let is = |(b, letter): (&u8, &u8)| b.to_ascii_lowercase() == *letter;
-    if bytes.len() < 7 || !bytes.iter().zip(b"http").all(is) {
-        return None;
-    }
-    match (bytes[4].to_ascii_lowercase(), &bytes[5..]) {
-        (b's', [b':', b'/', b'/', ..]) => Some(8),
-        (b':', [b'/', b'/', ..]) => Some(7),
-        _ => None,
-    }
-}
-
-/// Bits of [`ALLOWED`]: outside an address, outside a host with its port, and signs to look for.
-const OUTSIDE: u8 = 1;
-const NO_HOST: u8 = 2;
-const HASH: u8 = 4;
-const QUESTION: u8 = 8;
-const ESCAPE: u8 = 16;
-
-/// What each byte is in an address.
-const ALLOWED: [u8; 256] = {
-    let mut allowed = [OUTSIDE | NO_HOST; 256];
-    let mut byte = 0_usize;
-    while byte < 128 {
-        let b = byte as u8;
-        if matches!(b, b'!' | b'#'..=b'_' | b'a'..=b'z' | b'~')
-            && !matches!(b, b'<' | b'>' | b'\\' | b'^')
-        {
-            allowed[byte] &= !OUTSIDE;
-        }
-        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b':' | b'[' | b']' | b'@')
-        {
-            allowed[byte] &= !NO_HOST;
-        }
-        allowed[byte] |= match b {
-            b'#' => HASH,
-            b'?' => QUESTION,
-            b'%' | b'+' => ESCAPE,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    allowed
-};
-
-/// Only the characters of RFC 3986 may stand in the address. Gives the signs that are in it.
-fn characters(text: &str) -> Result<u8, LinkError> {
-    // One pass over bytes, the longest loop here; it has no way out in between, so that it runs wide.
-    let signs = text.bytes().fold(0, |all, b| all | ALLOWED[usize::from(b)]);
-    if signs & OUTSIDE == 0 {
-        return Ok(signs);
-    }
-    let bad = |b: u8| ALLOWED[usize::from(b)] & OUTSIDE != 0;
-    let at = text.bytes().position(bad).unwrap_or_default();
+/// Only the characters of RFC 3986 may stand in the address.
+#[cold]
+fn characters(text: &str) -> Result<(), LinkError> {
+    let bad = text.bytes().position(|b| !Seen::byte(b).is_address());
+    let Some(at) = bad else { return Ok(()) };
     // Every byte before is ASCII, so a character starts here.
     let found = text[at..].chars().next().unwrap_or('\u{fffd}');
     Err(Problem::Character(found).at(at..at + found.len_utf8()))
 }
 
-/// Only what can stand in a host and port, before its form is looked at.
-fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
-    let host = &text[range.clone()];
-    if host.is_empty() {
-        return Err(Problem::NoPath.at(range));
-    }
-    match host.bytes().position(|b| ALLOWED[usize::from(b)] & NO_HOST != 0) {
-        Some(at) => Err(Problem::Host.at(range.start + at..range.start + at + 1)),
-        None => Ok(()),
-    }
-}
-
-/// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. A user name before the
-/// host (`https://id.gs1.org@elsewhere/`) is refused: nobody prints one, and it serves deceit.
-fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {
-    let host = &text[range.clone()];
-    if host.bytes().all(|b| !matches!(b, b'@' | b':' | b'[' | b']')) {
-        // A plain name, as nearly always; its characters were looked at before.
-        return Ok(());
-    }
-    if host.contains('@') {
-        return Err(Problem::Userinfo.at(range));
-    }
-    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((inside, rest)) => {
-            let good = |b: u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.');
-            if inside.is_empty() || !inside.bytes().all(good) {
-                return Err(Problem::Host.at(range));
-            }
-            match rest {
-                "" => return Ok(()),
-                _ => (inside, rest.strip_prefix(':')),
-            }
-        }
-        None => match host.split_once(':') {
-            Some((name, port)) => (name, Some(port)),
-            None => (host, Some("")),
-        },
-    };
-    if name.is_empty() {
-        return Err(Problem::Host.at(range));
-    }
-    let good_name = host.starts_with('[')
-        || name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
-    let good_port =
-        port.is_some_and(|p| p.is_empty() || p.parse::<u16>().is_ok() && !p.starts_with('+'));
-    if good_name && good_port { Ok(()) } else { Err(Problem::Host.at(range)) }
-}
-
 /// What a link is read with.
 struct Reader<'a> {
     text: &'a str,
+    bytes: &'a [u8],
     reading: Reading,
     dictionary: &'a Dictionary,
-    /// Whether any `%` or `+` is there to be decoded.
-    escapes: bool,
+    /// What was read so far.
+    seen: Seen,
 }
 
 impl<'a> Reader<'a> {
+    fn read(mut self) -> Result<View<'a>, LinkError> {
+        let (text, end) = (self.text, self.bytes.len());
+        let no_scheme = || {
+            let colon = text.bytes().position(|b| b == b':');
+            Problem::Scheme.at(0..colon.unwrap_or(end))
+        };
+        let host_at = host::after_scheme(text).ok_or_else(no_scheme)?;
+        let Some(host_len) = find(&self.bytes[host_at..], *b"/") else {
+            return Err(Problem::NoPath.at(end..end));
+        };
+        let host_end = host_at + host_len;
+        // A plain name, as nearly always, is right as it is.
+        let plain_host = host_len > 0 && Seen::of(&self.bytes[host_at..host_end]).is_name();
+        if !plain_host {
+            host::characters(text, host_at..host_end)?;
+        }
+        let path_len = find(&self.bytes[host_end..], *b"?#");
+        let path_end = path_len.map_or(end, |len| host_end + len);
+        let (stem_end, mut found) = self.path(host_end..path_end)?;
+        let keys = found.len();
+        let (mut other, mut fragment_at) = (Vec::new(), path_end);
+        if self.bytes.get(path_end) == Some(&b'?') {
+            fragment_at = self.query(path_end + 1, &mut found, &mut other)?;
+        }
+        let view = View {
+            text,
+            host_end,
+            stem_end,
+            keys,
+            found,
+            other,
+            fragment: text.get(fragment_at + 1..),
+        };
+        self.seen = self.seen.and(Seen::of(view.fragment.unwrap_or_default().as_bytes()));
+
+        let [primary, after @ ..] = view.keys() else {
+            return Err(Problem::NoKey.at(host_end..path_end));
+        };
+        if !keys::fits(primary.entry, &after.iter().map(|found| found.ai)) {
+            let last = after.last().unwrap_or(primary);
+            let span = primary.name.start..last.at.end;
+            return Err(Problem::Sequence.of(primary.ai.to_string(), span));
+        }
+        attributes(&view)?;
+        if !plain_host {
+            host::form(text, host_at..host_end)?;
+        }
+        for found in &view.found {
+            self.value(found)?;
+        }
+        if !self.seen.is_address() {
+            characters(text)?;
+        }
+        Ok(view)
+    }
+
     /// Finds the keys; gives also where the stem ends.
-    fn path(&self, range: Range<usize>) -> Result<(usize, Vec<Found<'a>>), LinkError> {
+    fn path(&mut self, range: Range<usize>) -> Result<(usize, Vec<Found<'a>>), LinkError> {
         let (text, mut end) = (self.text, range.end);
-        if self.reading.trailing_slash && range.len() > 1 && text[..end].ends_with('/') {
+        if self.reading.trailing_slash && range.len() > 1 && self.bytes[end - 1] == b'/' {
             end -= 1;
         }
-        // Pairs of segments from the end, until one names a primary key.
-        let mut keys: Vec<Found<'a>> = Vec::with_capacity(4);
+        // Pairs of segments from the end, until one names a primary key. Room for one more pair than
+        // any key of today has, and attributes.
+        let mut found: Vec<Found<'a>> = Vec::with_capacity(8);
         let mut rest = end;
         loop {
             let no_key = || Problem::NoKey.at(range.start..end);
-            let value_at = find_last(text, range.start..rest, b'/').ok_or_else(no_key)?;
-            let name_at = find_last(text, range.start..value_at, b'/').ok_or_else(no_key)?;
+            let path = &self.bytes[range.start..rest];
+            let value_at = find_last(path, b'/').ok_or_else(no_key)?;
+            let name_at = find_last(&path[..value_at], b'/').ok_or_else(no_key)?;
+            let seen = Seen::of(&path[value_at + 1..]);
+            self.seen = self.seen.and(seen);
+            let (value_at, name_at) = (range.start + value_at, range.start + name_at);
             let name = name_at + 1..value_at;
-            let Some((ai, entry)) = self.path_ai(&text[name.clone()]) else {
+            let Some((ai, Row { entry, place })) = self.path_ai(name.clone()) else {
                 return Err(Problem::UnknownInPath.at(name));
             };
             let at = value_at + 1..rest;
-            keys.push(Found { ai, entry, value: Cow::Borrowed(&text[at.clone()]), name, at });
+            let value = Cow::Borrowed(&text[at.clone()]);
+            found.push(Found { ai, seen, entry, place, value, name, at });
             rest = name_at;
             if entry.qualifiers.is_some() {
                 break;
             }
         }
-        keys.reverse();
-        for found in &mut keys {
-            if found.at.is_empty() {
-                return Err(Problem::EmptyPathValue.of(found.ai.as_str(), found.name.clone()));
+        // The names are those of AIs and need no look.
+        self.seen = self.seen.and(Seen::of(&self.bytes[range.start..rest]));
+        found.reverse();
+        for key in &mut found {
+            if key.at.is_empty() {
+                return Err(Problem::EmptyPathValue.of(key.ai.as_str(), key.name.clone()));
             }
-            self.decode(found, false)?;
+            self.decode(key, false)?;
         }
-        Ok((rest, keys))
+        Ok((rest, found))
     }
 
     /// The AI a path segment names.
-    fn path_ai(&self, name: &str) -> Option<(Ai, &'a Entry)> {
-        if let Some(known) = known(self.dictionary, name) {
+    fn path_ai(&self, name: Range<usize>) -> Option<(Ai, Row<'a>)> {
+        if let Some(known) = self.dictionary.row_named(&self.bytes[name.clone()]) {
             return Some(known);
         }
-        let ai = keys::of_short_name(name).filter(|_| self.reading.short_names)?;
-        Some((ai, self.dictionary.entry(ai)?))
+        let ai = keys::of_short_name(&self.text[name]).filter(|_| self.reading.short_names)?;
+        Some((ai, self.dictionary.row(ai)?))
     }
 
-    fn query(&self, range: Range<usize>, view: &mut View<'a>) -> Result<(), LinkError> {
-        let mut at = range.start;
-        while at < range.end {
+    /// Reads the parameters from `at` on; gives where the fragment or the end is.
+    fn query(
+        &mut self,
+        mut at: usize,
+        found: &mut Vec<Found<'a>>,
+        other: &mut Vec<(&'a str, &'a str)>,
+    ) -> Result<usize, LinkError> {
+        let (text, bytes) = (self.text, self.bytes);
+        loop {
             let start = at;
             // `;` separated parameters before 1.2 and is still read so by the reference.
-            let bytes = &self.text.as_bytes()[start..range.end];
-            let len = bytes.iter().position(|b| matches!(b, b'&' | b';')).unwrap_or(bytes.len());
+            let len = find(&bytes[start..], *b"&;#").unwrap_or(bytes.len() - start);
             let end = start + len;
-            at = end + 1;
-            if len == 0 {
-                continue;
-            }
-            let Some(sign) = find(self.text, start..end, b'=') else {
-                view.other.push((&self.text[start..end], ""));
-                continue;
-            };
-            let (name, value) = (&self.text[start..sign], &self.text[sign + 1..end]);
-            let Some((ai, entry)) = known(self.dictionary, name) else {
-                if self.reading.unknown_ais || !name.bytes().all(|b| b.is_ascii_digit()) {
-                    view.other.push((name, value));
-                    continue;
+            let parameter = &bytes[start..end];
+            match parameter.iter().position(|b| *b == b'=') {
+                Some(sign) => {
+                    let seen = Seen::of(&parameter[sign + 1..]);
+                    self.seen = self.seen.and(Seen::of(&parameter[..sign])).and(seen);
+                    let sign = start + sign;
+                    self.parameter(start..sign, sign + 1..end, seen, found, other)?;
                 }
-                return Err(Problem::UnknownInQuery.of(name, start..sign));
-            };
-            if value.is_empty() {
-                return Err(Problem::EmptyQueryValue.of(name, start..sign));
+                None if len > 0 => {
+                    self.seen = self.seen.and(Seen::of(parameter));
+                    other.push((&text[start..end], ""));
+                }
+                None => {}
             }
-            let (name, at) = (start..sign, sign + 1..end);
-            let mut found = Found { ai, entry, value: Cow::Borrowed(value), name, at };
-            self.decode(&mut found, true)?;
-            view.attributes.push(found);
+            match bytes.get(end) {
+                Some(b'&' | b';') => at = end + 1,
+                _ => return Ok(end),
+            }
         }
+    }
+
+    /// A parameter with a value.
+    fn parameter(
+        &self,
+        name: Range<usize>,
+        at: Range<usize>,
+        seen: Seen,
+        found: &mut Vec<Found<'a>>,
+        other: &mut Vec<(&'a str, &'a str)>,
+    ) -> Result<(), LinkError> {
+        let value = &self.text[at.clone()];
+        let Some((ai, row)) = self.dictionary.row_named(&self.bytes[name.clone()]) else {
+            let written = &self.text[name.clone()];
+            if self.reading.unknown_ais || !written.bytes().all(|b| b.is_ascii_digit()) {
+                other.push((written, value));
+                return Ok(());
+            }
+            return Err(Problem::UnknownInQuery.of(written, name));
+        };
+        if value.is_empty() {
+            return Err(Problem::EmptyQueryValue.of(&self.text[name.clone()], name));
+        }
+        let (Row { entry, place }, value) = (row, Cow::Borrowed(value));
+        let mut one = Found { ai, seen, entry, place, value, name, at };
+        self.decode(&mut one, true)?;
+        found.push(one);
         Ok(())
     }
 
     /// Decodes a value and checks its length.
+    #[inline]
     fn decode(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
-        let at = &found.at;
-        if self.escapes {
-            let decoded = percent::decode(&self.text[at.clone()], in_query);
-            found.value = decoded.map_err(|null| {
-                let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
-                problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
-            })?;
+        if found.seen.has_escape() {
+            self.unescape(found, in_query)?;
         }
         if found.ai == Ai::GTIN
             && self.reading.short_gtin
@@ -326,13 +267,24 @@ impl<'a> Reader<'a> {
         {
             found.value = Cow::Owned(format!("{:0>14}", found.value));
         }
-        let length = found.entry.check_length(&found.value);
-        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, at.clone()))
+        let length = found.entry.check_length(&found.value, found.seen);
+        length.map_err(|fault| Problem::of_value(found.ai, &found.value, fault, found.at.clone()))
+    }
+
+    fn unescape(&self, found: &mut Found<'a>, in_query: bool) -> Result<(), LinkError> {
+        let at = &found.at;
+        let decoded = percent::decode(&self.text[at.clone()], in_query);
+        found.value = decoded.map_err(|null| {
+            let problem = if in_query { Problem::NullInQuery } else { Problem::NullInPath };
+            problem.of(found.ai.as_str(), at.start + null.0..at.start + null.0 + 3)
+        })?;
+        found.seen = Seen::of(found.value.as_bytes());
+        Ok(())
     }
 
     /// Checks what a value says.
     fn value(&self, found: &Found<'_>) -> Result<(), LinkError> {
-        found.entry.check_parts(&found.value).map_err(|fault| {
+        found.entry.check_parts(&found.value, found.seen).map_err(|fault| {
             // Where nothing was escaped or filled up, the range can be as exact as the check's own.
             let start = found.at.start;
             let exact = found.value == self.text[found.at.clone()];
@@ -343,18 +295,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An AI by its digits, with its entry.
-pub(super) fn known<'a>(dictionary: &'a Dictionary, name: &str) -> Option<(Ai, &'a Entry)> {
-    let ai = Ai::parse(name)?;
-    Some((ai, dictionary.entry(ai)?))
-}
-
 /// Whether every attribute may stand in the query: the lowest AI first, as the reference looks.
 fn attributes(view: &View<'_>) -> Result<(), LinkError> {
     // Nearly always one or none, and then there is nothing to sort.
     let mut many: Vec<&Found<'_>>;
     let one;
-    let sorted = match &view.attributes[..] {
+    let sorted = match view.attributes() {
         [] => return Ok(()),
         [found] => {
             one = [found];
@@ -367,12 +313,12 @@ fn attributes(view: &View<'_>) -> Result<(), LinkError> {
         }
     };
     for (place, found) in sorted.iter().enumerate() {
-        let in_path = view.keys.iter().any(|key| key.ai == found.ai);
+        let in_path = view.keys().iter().any(|key| key.ai == found.ai);
         if in_path || place > 0 && sorted[place - 1].ai == found.ai {
             return Err(Problem::Duplicate.of(found.ai.as_str(), found.name.clone()));
         }
-        let after = || view.keys[1..].iter().map(|key| key.ai);
-        may_be_attribute(view.keys[0].entry, after, found.ai, found.entry, found.name.clone())?;
+        let after = || view.keys()[1..].iter().map(|key| key.ai);
+        may_be_attribute(view.keys()[0].entry, after, found.ai, found.entry, found.name.clone())?;
     }
     Ok(())
 }

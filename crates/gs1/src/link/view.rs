@@ -9,6 +9,7 @@ use super::{Link, LinkError, Reading, parse};
 use crate::ai::Ai;
 use crate::dictionary::{Dictionary, Entry};
 use crate::level::Level;
+use crate::seen::Seen;
 
 /// A link that borrows from its text.
 ///
@@ -25,8 +26,9 @@ pub struct View<'a> {
     /// Where scheme and host end, and where the stem ends.
     pub(super) host_end: usize,
     pub(super) stem_end: usize,
-    pub(super) keys: Vec<Found<'a>>,
-    pub(super) attributes: Vec<Found<'a>>,
+    /// The primary key and its qualifiers, then the attributes, and how many are keys.
+    pub(super) found: Vec<Found<'a>>,
+    pub(super) keys: usize,
     pub(super) other: Vec<(&'a str, &'a str)>,
     pub(super) fragment: Option<&'a str>,
 }
@@ -35,7 +37,11 @@ pub struct View<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Found<'a> {
     pub(crate) ai: Ai,
+    /// What the bytes of the value are.
+    pub(crate) seen: Seen,
     pub(crate) entry: &'a Entry,
+    /// The place of the entry in the dictionary.
+    pub(crate) place: u16,
     pub(crate) value: Cow<'a, str>,
     /// Where the AI stands.
     pub(crate) name: Range<usize>,
@@ -66,7 +72,7 @@ impl<'a> View<'a> {
 
     /// The primary key, its qualifiers, then the attributes, in their order, with decoded values.
     pub fn elements(&self) -> impl Iterator<Item = (Ai, &str)> {
-        self.found().map(|found| (found.ai, &*found.value))
+        self.found.iter().map(|found| (found.ai, &*found.value))
     }
 
     /// The value of an AI in path or query.
@@ -76,13 +82,13 @@ impl<'a> View<'a> {
 
     /// The primary key.
     pub fn primary(&self) -> (Ai, &str) {
-        (self.keys[0].ai, &self.keys[0].value)
+        (self.found[0].ai, &self.found[0].value)
     }
 
     /// Whether the link is of one thing, of a lot, or of a class of things.
     pub fn level(&self) -> Level {
         let (ai, value) = self.primary();
-        Level::of_keys(ai, value, |wanted| self.keys[1..].iter().any(|key| key.ai == wanted))
+        Level::of_keys(ai, value, |wanted| self.keys()[1..].iter().any(|key| key.ai == wanted))
     }
 
     /// How many bytes of the text are the stem.
@@ -90,12 +96,16 @@ impl<'a> View<'a> {
         self.stem_end
     }
 
-    pub(crate) fn found(&self) -> impl Iterator<Item = &Found<'a>> {
-        self.keys.iter().chain(&self.attributes)
+    pub(super) fn keys(&self) -> &[Found<'a>] {
+        &self.found[..self.keys]
     }
 
-    pub(crate) fn into_found(self) -> impl Iterator<Item = Found<'a>> {
-        self.keys.into_iter().chain(self.attributes)
+    pub(super) fn attributes(&self) -> &[Found<'a>] {
+        &self.found[self.keys..]
+    }
+
+    pub(crate) fn into_found(self) -> Vec<Found<'a>> {
+        self.found
     }
 
     /// The parameters that are no AI, as written.
@@ -112,8 +122,8 @@ impl<'a> View<'a> {
         stem.push_str(&self.text[self.host_end..self.stem_end]);
         Link {
             stem,
-            keys: self.keys.iter().map(owned).collect(),
-            attributes: self.attributes.iter().map(owned).collect(),
+            keys: self.keys().iter().map(owned).collect(),
+            attributes: self.attributes().iter().map(owned).collect(),
             other: self.other.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
             fragment: self.fragment.map(str::to_owned),
         }

@@ -107,12 +107,12 @@ impl Link {
 impl View<'_> {
     /// As [`Link::canonical_path`], without making a [`Link`].
     pub fn canonical_path(&self) -> String {
-        canonical_keys(self.keys.iter().map(|found| (found.ai, &*found.value)), false)
+        canonical_keys(self.keys().iter().map(|found| (found.ai, &*found.value)), false)
     }
 
     /// As [`Link::constrained`], without making a [`Link`].
     pub fn constrained(&self) -> String {
-        canonical_keys(self.keys.iter().map(|found| (found.ai, &*found.value)), true)
+        canonical_keys(self.keys().iter().map(|found| (found.ai, &*found.value)), true)
     }
 }
 

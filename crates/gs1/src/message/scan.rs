@@ -1,11 +1,12 @@
 //! Scan data: a symbology identifier (ISO/IEC 15424) and what the symbol holds. The identifier tells
 //! element strings from plain text, which the data alone do not.
 
-use super::{Message, Options, is_link, raw};
+use super::{Message, Options, Raw, is_link, raw};
 use crate::ai::Ai;
 use crate::check::check_digit;
 use crate::keys::Gtin;
 use crate::problem::{Problem, ReadError};
+use crate::seen::find;
 
 /// A symbology that GS1 uses.
 #[non_exhaustive]
@@ -65,12 +66,12 @@ pub(super) fn read<'a>(input: &'a str, options: &Options<'a>) -> Result<Message<
     let data = &input[3..];
     let mut message = match content {
         Content::Elements => {
-            if let Some(at) = data.find('^') {
+            if let Some(at) = find(data.as_bytes(), *b"^") {
                 return Err(Problem::CaretInScan.at(3 + at..4 + at));
             }
-            let elements = raw::read(input, 3, options)?;
-            let written = format!("^{}", data.replace('\u{1d}', "^"));
-            Message::checked(elements, Some(written), options)?
+            // Without `^` there is no composite part to look for.
+            let elements = raw::read_linear(input, 3, options)?;
+            Message::checked(elements, Some(Raw { text: data, fnc1: true }), options)?
         }
         Content::Text if is_link(data) => {
             Message::link(data, options).map_err(|error| error.shifted(3))?
