@@ -45,7 +45,7 @@ impl Dictionary {
 
     /// The entry whose AI `text` starts with. No AI is the start of another, so there is at most one.
     pub(crate) fn row_of_start(&self, text: &[u8]) -> Option<(Ai, Row<'_>)> {
-        // Most AIs in the field have two digits, and those are found without counting how many there are.
+        // Most AIs in the field have two digits, and those are found without counting digits.
         if let Some(found) = text.get(..2).and_then(|two| self.row_named(two)) {
             return Some(found);
         }
