@@ -65,7 +65,8 @@ async fn sheet_of(app: &App, l: L, order: &Order, from: i64, to: i64) -> Result<
     let mut stamps = Vec::new();
     for serial in order::serials(app, order.id, from, to).await? {
         stamps.push(StampFace {
-            link: order.face.link(&app.config.public_url, &serial)?,
+            symbology: stamp::carrier::Symbology::Qr,
+            data: order.face.link(&app.config.public_url, &serial)?,
             lines: order.face.lines(l, &serial)?,
         });
     }
