@@ -69,7 +69,7 @@ pub(crate) fn face(
 }
 
 /// The labels of a symbol in our font: figures as high as asked for, unless they must be smaller to
-/// keep within their boxes; then all of them are smaller together, so that they stay alike.
+/// keep within their boxes; then all of that height are smaller together, so that they stay alike.
 fn interpretation(
     drawing: &Drawing,
     symbol: (f64, f64),
@@ -79,14 +79,15 @@ fn interpretation(
     let lines: Vec<_> = drawing.labels().iter().map(|label| setter.line(&label.text)).collect();
     // Width of a line in type whose figures are a module high.
     let width = |line: &Line| line.width(0..line.glyphs.len()) / setter.figures;
-    let squeeze = drawing
-        .labels()
-        .iter()
-        .zip(&lines)
-        .map(|(label, line)| label.width / (width(line) * label.height))
-        .fold(1.0, f64::min);
+    let squeeze = |height: f64| {
+        let alike = drawing.labels().iter().zip(&lines);
+        alike
+            .filter(|(label, _)| (label.height - height).abs() < 1e-9)
+            .map(|(label, line)| label.width / (width(line) * label.height))
+            .fold(1.0, f64::min)
+    };
     let piece = |(label, line): (&stamp::carrier::Label, &Rc<Line>)| {
-        let height = label.height * squeeze;
+        let height = label.height * squeeze(label.height);
         let indent = (label.width - width(line) * height) / 2.0;
         let at =
             (symbol.0 + (label.x + indent) * module, symbol.1 + (label.y + label.height) * module);

@@ -62,7 +62,7 @@ impl Face {
             return Some(Lacking::Gtin);
         };
         match kind {
-            Kind::Till if !gtin.as_str().starts_with('0') => Some(Lacking::CaseGtin),
+            Kind::Till if till(&gtin).is_none() => Some(Lacking::CaseGtin),
             Kind::Case if self.case_data(&gtin).is_none() => Some(Lacking::LongLot),
             _ => None,
         }
@@ -90,13 +90,7 @@ impl Face {
                 (Symbology::Gs1DataMatrix, element::bracketed(&element::of_link(&link)))
             }
             Kind::Case => (Symbology::Gs1128, self.case_data(&gtin()?).ok_or_else(needs)?),
-            Kind::Till => {
-                let gtin = gtin()?;
-                match gtin.as_str().strip_prefix("000000") {
-                    Some(eight) => (Symbology::Ean8, eight.to_owned()),
-                    None => (Symbology::Ean13, gtin.as_str()[1..].to_owned()),
-                }
-            }
+            Kind::Till => till(&gtin()?).ok_or_else(needs)?,
         };
         Ok(Mark { symbology, data })
     }
@@ -133,6 +127,14 @@ impl Face {
             _ => Ok(vec![self.product.clone()]),
         }
     }
+}
+
+/// EAN-8 of a GTIN-8 and EAN-13 of the others; none of a GTIN-14 with a digit for its packing.
+fn till(gtin: &Gtin) -> Option<(Symbology, String)> {
+    [Symbology::Ean8, Symbology::Ean13].into_iter().find_map(|symbology| {
+        let carrier = encode(symbology, gtin.as_str()).ok()?;
+        Some((symbology, carrier.message().to_owned()))
+    })
 }
 
 /// Whether the bars fit a label of a case at the least width that warehouses ask for.

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use sheet::Picture;
 
 use super::order::{self, Order};
 use super::print::FILE_MOST;
@@ -16,7 +17,7 @@ use crate::shared::audit::{self, Line};
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, text};
+use crate::shared::{Fail, L, text};
 
 struct FileRow {
     href: String,
@@ -75,8 +76,8 @@ async fn render(
         when: text::moment(&l, &order.ordered_at),
         counts: state::counts(app, order.id).await?,
         files,
+        warnings: warnings(l, &order, &picture),
         preview: picture.svg,
-        warnings: picture.warnings.iter().map(|one| format!("{}.", one.message(l.0))).collect(),
         first_data: mark.data,
         may_void: manager && order.kind.serialised(),
         activating,
@@ -84,6 +85,16 @@ async fn render(
         history: audit::history(app, "stamp_order", order.id).await?,
         o: order,
     })
+}
+
+/// What there is to tell of the stamps that the preview shows, which are not all of a large order.
+fn warnings(l: L, order: &Order, picture: &Picture) -> Vec<String> {
+    let some = match order.quantity > preview::MOST {
+        true => l.t("Trong {n} tem đầu: ", "Among the first {n}: "),
+        false => "",
+    };
+    let some = some.replace("{n}", &preview::MOST.to_string());
+    picture.warnings.iter().map(|one| format!("{some}{}.", one.message(l.0))).collect()
 }
 
 fn whole(order: &Order) -> Entered {

@@ -140,17 +140,19 @@ impl Carrier {
                 put(left, 4.0, 26.0, height);
                 put(right, 37.0, 26.0, height);
             }
-            // The first and the last digit are smaller, so that they keep out of the quiet zones.
+            // The first and the last digit are at most four modules wide and stand five from the bars
+            // (General Specifications 5.2.5). Three at the right of UPC-E, whose quiet zone has room for
+            // no more, were not verified.
             (Symbology::UpcA, [first, left, right, check]) => {
-                put(first, -9.0, 5.0, height * 0.75);
+                put(first, -9.0, 4.0, height * 0.75);
                 put(left, 11.0, 33.0, height);
                 put(right, 51.0, 33.0, height);
-                put(check, 99.0, 5.0, height * 0.75);
+                put(check, 100.0, 4.0, height * 0.75);
             }
             (Symbology::UpcE, [first, six, check]) => {
-                put(first, -9.0, 5.0, height * 0.75);
+                put(first, -9.0, 4.0, height * 0.75);
                 put(six, 4.0, 40.0, height);
-                put(check, 53.0, 5.0, height * 0.75);
+                put(check, 54.0, 4.0, height * 0.75);
             }
             _ => {
                 let all: String = self.hri.iter().map(|line| line.replacen(") ", ")", 1)).collect();
