@@ -7,12 +7,12 @@ use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::{Document, SerializeSettings};
 use stamp::Lang;
-use stamp::qr::{MIN_MODULE_MM, QUIET_ZONE, Symbol, encode};
+use stamp::carrier::Quiet;
 
 use crate::face::{Face, MM_A_POINT};
 use crate::layout::Pages;
-use crate::text::Typesetter;
-use crate::{LEVEL, Printed, Sheet, SheetError, StampFace, Warning};
+use crate::press::Press;
+use crate::{Printed, Sheet, SheetError, StampFace};
 
 /// Size of type in the footer, in points.
 const FOOTER_SIZE: f64 = 8.0;
@@ -25,16 +25,7 @@ pub(crate) fn document(order: &Sheet, font: &[u8]) -> Result<Printed, SheetError
     }
     let pages = Pages::of(order.layout)?;
     let count = order.stamps.len().div_ceil(pages.stamps_a_page());
-    let mut drawing = Drawing {
-        order,
-        pages,
-        count,
-        type_setter: Typesetter::new(font)?,
-        module_mm: f64::INFINITY,
-        small: 0,
-        cut: None,
-        missing: None,
-    };
+    let mut drawing = Drawing { order, pages, count, press: Press::new(font)? };
     let mut document = Document::new_with(SerializeSettings {
         enable_tagging: false,
         ..SerializeSettings::default()
@@ -53,7 +44,9 @@ pub(crate) fn document(order: &Sheet, font: &[u8]) -> Result<Printed, SheetError
         page.finish();
     }
     let bytes = document.finish().map_err(|error| SheetError::Pdf(format!("{error:?}")))?;
-    Ok(Printed { bytes, pages: count, module_mm: drawing.module_mm, warnings: drawing.warnings() })
+    let press = drawing.press;
+    let warnings = press.warnings();
+    Ok(Printed { bytes, pages: count, module_mm: press.module_mm, warnings })
 }
 
 fn points(mm: f64) -> f32 {
@@ -65,14 +58,7 @@ struct Drawing<'a> {
     pages: Pages,
     /// Number of pages.
     count: usize,
-    type_setter: Typesetter<'a>,
-    /// Narrowest modules so far.
-    module_mm: f64,
-    small: usize,
-    /// First stamp with text cut, and their number.
-    cut: Option<(usize, usize)>,
-    /// First character without a glyph, and the stamps that miss one.
-    missing: Option<(char, usize)>,
+    press: Press<'a>,
 }
 
 impl Drawing<'_> {
@@ -109,29 +95,17 @@ impl Drawing<'_> {
         place: usize,
         stamp: &StampFace,
     ) -> Result<(), SheetError> {
-        let symbol = encode(&stamp.link, LEVEL)
-            .map_err(|source| SheetError::Link { stamp: number, source })?;
-        let lines: Vec<_> = stamp.lines.iter().map(|line| self.type_setter.line(line)).collect();
-        let face = Face::of(self.pages.area(place), &symbol, &lines);
-        draw_symbol(surface, &symbol, &face);
+        let face = self.press.face(number, self.pages.area(place), stamp)?;
+        draw_symbol(surface, &face, stamp.symbology.quiet_zone());
         for piece in &face.text {
             surface.draw_glyphs(
                 Point::from_xy(points(piece.at.0), points(piece.at.1)),
                 &piece.line.glyphs[piece.glyphs.clone()],
-                self.type_setter.font.clone(),
+                self.press.type_setter.font.clone(),
                 &piece.line.text,
-                face.size as f32,
+                piece.size as f32,
                 false,
             );
-        }
-        self.module_mm = self.module_mm.min(face.module_mm);
-        self.small += usize::from(face.module_mm < MIN_MODULE_MM - 1e-9);
-        if face.cut {
-            self.cut = Some(self.cut.map_or((number, 1), |(first, count)| (first, count + 1)));
-        }
-        if let Some(character) = lines.iter().find_map(|line| line.missing) {
-            let (first, count) = self.missing.unwrap_or((character, 0));
-            self.missing = Some((first, count + 1));
         }
         Ok(())
     }
@@ -143,13 +117,14 @@ impl Drawing<'_> {
             Lang::En => "Page",
         };
         let right = format!("{} – {word} {}/{}", self.order.date, page + 1, self.count);
-        let right = self.type_setter.line(&right);
+        let setter = &mut self.press.type_setter;
+        let right = setter.line(&right);
         let em = FOOTER_SIZE * MM_A_POINT;
         let width = right.width(0..right.glyphs.len()) * em;
-        let left = self.type_setter.line(&self.order.title.join(" – "));
+        let left = setter.line(&self.order.title.join(" – "));
         let room = (area.width - width) / em - 1.0;
         let base = points(area.y + area.height);
-        let font = &self.type_setter.font;
+        let font = &setter.font;
         // Only as much of the title as the line holds; the whole of it is the document's title.
         if let Some(part) = left.wrapped(room).0.into_iter().next() {
             let at = Point::from_xy(points(area.x), base);
@@ -160,27 +135,19 @@ impl Drawing<'_> {
         let glyphs = &right.glyphs;
         surface.draw_glyphs(at, glyphs, font.clone(), &right.text, FOOTER_SIZE as f32, false);
     }
-
-    fn warnings(&self) -> Vec<Warning> {
-        let small = (self.small > 0)
-            .then_some(Warning::SmallModule { module_mm: self.module_mm, stamps: self.small });
-        let cut = self.cut.map(|(first, stamps)| Warning::TextCut { first, stamps });
-        let missing =
-            self.missing.map(|(character, stamps)| Warning::MissingGlyph { character, stamps });
-        [small, cut, missing].into_iter().flatten().collect()
-    }
 }
 
-/// One path in whole modules under a scale, which keeps the file small and the edges exact.
-fn draw_symbol(surface: &mut Surface<'_>, symbol: &Symbol, face: &Face) {
-    let module = face.module_mm;
-    let quiet = QUIET_ZONE as f64 * module;
+/// One path in modules under a scale, which keeps the file small and the edges exact. It starts at the
+/// quiet zone's inner corner, so that corners of matrix symbols are small whole numbers.
+fn draw_symbol(surface: &mut Surface<'_>, face: &Face, quiet: Quiet) {
+    let module = face.drawing.x_mm();
+    let (left, rows) = (f64::from(quiet.left), f64::from(quiet.rows));
     let scale = points(module);
-    let (x, y) = (points(face.symbol.0 + quiet), points(face.symbol.1 + quiet));
+    let (x, y) = (points(face.symbol.0 + left * module), points(face.symbol.1 + rows * module));
     let mut path = PathBuilder::new();
-    for outline in symbol.outlines() {
+    for outline in face.drawing.outlines() {
         for (index, &(x, y)) in outline.iter().enumerate() {
-            let (x, y) = (x as f32, y as f32);
+            let (x, y) = ((x - left) as f32, (y - rows) as f32);
             if index == 0 {
                 path.move_to(x, y);
             } else {

@@ -2,7 +2,7 @@
 
 use crate::SheetError;
 
-/// The carriers of an order.
+/// The paper that the stamps of an order are printed on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
     /// Square carriers on A4 pages, to be cut; 15 to 100 mm (20, 25, 30 and 40 are usual).
@@ -11,6 +11,8 @@ pub enum Layout {
         /// Ticks in the margins, in line with the edges of the carriers.
         cut_marks: bool,
     },
+    /// Rectangles on A4 pages, to be cut: labels of cases. At most what the margins leave, 188 by 254 mm.
+    A4Labels { width_mm: f64, height_mm: f64, cut_marks: bool },
     /// A label a page, each side 15 to 200 mm (40 × 25 and 50 × 30 are usual).
     Roll { width_mm: f64, height_mm: f64 },
 }
@@ -22,6 +24,18 @@ pub(crate) struct Area {
     pub(crate) y: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
+}
+
+impl Area {
+    /// What is left when `edge` is taken off on every side.
+    pub(crate) fn inside(self, edge: f64) -> Self {
+        Self {
+            x: self.x + edge,
+            y: self.y + edge,
+            width: self.width - 2.0 * edge,
+            height: self.height - 2.0 * edge,
+        }
+    }
 }
 
 const A4: (f64, f64) = (210.0, 297.0);
@@ -50,26 +64,13 @@ impl Pages {
     pub(crate) fn of(layout: Layout) -> Result<Self, SheetError> {
         match layout {
             Layout::A4 { size_mm, cut_marks } if (15.0..=100.0).contains(&size_mm) => {
-                let (width, height) = A4;
-                let fitting = |room: f64| ((room + GAP) / (size_mm + GAP)).floor() as usize;
-                let columns = fitting(width - 2.0 * MARGIN);
-                let rows = fitting(height - 2.0 * MARGIN - FOOTER);
-                let taken = columns as f64 * (size_mm + GAP) - GAP;
-                Ok(Self {
-                    width,
-                    height,
-                    carrier: (size_mm, size_mm),
-                    columns,
-                    rows,
-                    origin: ((width - taken) / 2.0, MARGIN),
-                    cut_marks,
-                    footer: Some(Area {
-                        x: MARGIN,
-                        y: height - MARGIN - FOOTER / 2.0,
-                        width: width - 2.0 * MARGIN,
-                        height: FOOTER,
-                    }),
-                })
+                Ok(Self::a4((size_mm, size_mm), cut_marks))
+            }
+            Layout::A4Labels { width_mm, height_mm, cut_marks }
+                if (15.0..=A4.0 - 2.0 * MARGIN).contains(&width_mm)
+                    && (15.0..=254.0).contains(&height_mm) =>
+            {
+                Ok(Self::a4((width_mm, height_mm), cut_marks))
             }
             Layout::Roll { width_mm, height_mm }
                 if [width_mm, height_mm].iter().all(|side| (15.0..=200.0).contains(side)) =>
@@ -88,7 +89,32 @@ impl Pages {
             Layout::A4 { size_mm, .. } => {
                 Err(SheetError::Size { width_mm: size_mm, height_mm: size_mm })
             }
-            Layout::Roll { width_mm, height_mm } => Err(SheetError::Size { width_mm, height_mm }),
+            Layout::Roll { width_mm, height_mm } | Layout::A4Labels { width_mm, height_mm, .. } => {
+                Err(SheetError::Size { width_mm, height_mm })
+            }
+        }
+    }
+
+    fn a4(carrier: (f64, f64), cut_marks: bool) -> Self {
+        let (width, height) = A4;
+        let fitting = |room: f64, side: f64| ((room + GAP) / (side + GAP)).floor() as usize;
+        let columns = fitting(width - 2.0 * MARGIN, carrier.0);
+        let rows = fitting(height - 2.0 * MARGIN - FOOTER, carrier.1);
+        let taken = columns as f64 * (carrier.0 + GAP) - GAP;
+        Self {
+            width,
+            height,
+            carrier,
+            columns,
+            rows,
+            origin: ((width - taken) / 2.0, MARGIN),
+            cut_marks,
+            footer: Some(Area {
+                x: MARGIN,
+                y: height - MARGIN - FOOTER / 2.0,
+                width: width - 2.0 * MARGIN,
+                height: FOOTER,
+            }),
         }
     }
 
@@ -175,6 +201,24 @@ mod tests {
         }
         for height_mm in [0.0, -5.0, 14.9, 200.1, f64::NAN, f64::INFINITY] {
             assert!(Pages::of(Layout::Roll { width_mm: 40.0, height_mm }).is_err());
+        }
+        for (width_mm, height_mm) in [(188.1, 65.0), (14.9, 65.0), (188.0, 254.1), (f64::NAN, 65.0)]
+        {
+            let layout = Layout::A4Labels { width_mm, height_mm, cut_marks: true };
+            assert!(Pages::of(layout).is_err(), "{width_mm} {height_mm}");
+        }
+    }
+
+    #[test]
+    fn four_labels_of_cases_stand_on_a_page() {
+        let labels = Layout::A4Labels { width_mm: 188.0, height_mm: 65.0, cut_marks: true };
+        let pages = Pages::of(labels).expect("a size");
+        assert_eq!((pages.columns, pages.stamps_a_page()), (1, 4));
+        let footer = pages.footer.expect("A4 has a footer");
+        for place in 0..4 {
+            let area = pages.area(place);
+            assert!(area.x >= MARGIN && area.x + area.width <= A4.0 - MARGIN + 1e-9);
+            assert!(area.y >= MARGIN && area.y + area.height <= footer.y);
         }
     }
 

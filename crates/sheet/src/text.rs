@@ -20,10 +20,14 @@ pub(crate) struct Line {
 
 pub(crate) struct Typesetter<'a> {
     pub(crate) font: Font,
+    /// Height of figures and capitals, in ems.
+    pub(crate) figures: f64,
     face: Face<'a>,
     lines: HashMap<String, Rc<Line>>,
 }
 
+/// Height of figures where a font does not tell, in ems.
+const USUAL_FIGURES: f64 = 0.7;
 /// Lines kept; above, the memory starts anew, since serial numbers do not repeat.
 const KEPT: usize = 1024;
 
@@ -31,7 +35,10 @@ impl<'a> Typesetter<'a> {
     pub(crate) fn new(font: &'a [u8]) -> Result<Self, SheetError> {
         let face = Face::from_slice(font, 0).ok_or(SheetError::Font)?;
         let font = Font::new(font.to_vec().into(), 0).ok_or(SheetError::Font)?;
-        Ok(Self { font, face, lines: HashMap::new() })
+        let em = f64::from(face.units_per_em());
+        let figures = face.capital_height().filter(|height| *height > 0);
+        let figures = figures.map_or(USUAL_FIGURES, |height| f64::from(height) / em);
+        Ok(Self { font, figures, face, lines: HashMap::new() })
     }
 
     pub(crate) fn line(&mut self, text: &str) -> Rc<Line> {

@@ -25,7 +25,7 @@ use crate::linear::{Bars, code128};
 use crate::{Matrix, datamatrix, message, qr};
 
 /// Most data characters of a GS1-128 symbol, AIs and separators counted (General Specifications
-/// 5.4.1; FNC1 in front and the check character are not data).
+/// 5.4.4.3; FNC1 in front and the check character are not data).
 pub const GS1_128_MOST: usize = 48;
 
 /// Longer element strings are refused unread: brackets and escapes at most triple the 7,089
@@ -108,7 +108,7 @@ pub enum Bearer {
     /// A bar of two modules above and one below: enough where no printing plates are used.
     #[default]
     Bars,
-    /// A frame of 4.75 modules around symbol and quiet zones, as plates need.
+    /// A frame of 4.83 mm around symbol and quiet zones, as plates need.
     Frame,
 }
 

@@ -7,28 +7,58 @@ use std::io::{self, Write};
 
 use gs1::Lang;
 
-/// One stamp to print.
+/// One stamp to print, or labels that are all alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row<'a> {
-    /// Serial number, or the code where the product has no GTIN.
-    pub serial: &'a str,
-    /// What the QR code holds, exactly.
-    pub link: &'a str,
+    /// The serial number; of labels that are all alike, how many are to be printed.
+    pub first: &'a str,
+    /// What the symbol holds, exactly: a link, a GTIN, or element strings with brackets, which programs
+    /// for print encode with FNC1.
+    pub data: &'a str,
     /// Human readable interpretation, "(01)…(10)…(21)…".
-    pub hri: &'a str,
+    pub text: &'a str,
     pub product: &'a str,
     pub lot: &'a str,
 }
 
-/// Writes a heading and one line a stamp, numbered from 1. Gives the number of stamps.
+/// Writes a heading and one line a stamp, numbered from 1; `symbol` is the name of what holds the data,
+/// `QR` or `GS1 DataMatrix`. Gives the number of stamps.
 pub fn print_csv<'a>(
+    symbol: &str,
+    rows: impl IntoIterator<Item = Row<'a>>,
+    lang: Lang,
+    out: impl Write,
+) -> io::Result<u64> {
+    let first = match lang {
+        Lang::Vi => "Số sê-ri",
+        Lang::En => "Serial number",
+    };
+    write(symbol, first, rows, lang, out)
+}
+
+/// Writes a heading and one line for labels that are all alike, with their number.
+pub fn copies_csv(symbol: &str, row: Row<'_>, lang: Lang, out: impl Write) -> io::Result<()> {
+    let first = match lang {
+        Lang::Vi => "Số nhãn",
+        Lang::En => "Copies",
+    };
+    write(symbol, first, [row], lang, out).map(drop)
+}
+
+fn write<'a>(
+    symbol: &str,
+    first: &str,
     rows: impl IntoIterator<Item = Row<'a>>,
     lang: Lang,
     mut out: impl Write,
 ) -> io::Result<u64> {
+    let content = match lang {
+        Lang::Vi => format!("Nội dung mã {symbol}"),
+        Lang::En => format!("{symbol} content"),
+    };
     let heading = match lang {
-        Lang::Vi => ["STT", "Số sê-ri", "Nội dung mã QR", "Dòng chữ in", "Sản phẩm", "Số lô"],
-        Lang::En => ["No.", "Serial number", "QR content", "Printed text", "Product", "Lot"],
+        Lang::Vi => ["STT", first, &content, "Dòng chữ in", "Sản phẩm", "Số lô"],
+        Lang::En => ["No.", first, &content, "Printed text", "Product", "Lot"],
     };
     out.write_all("\u{feff}".as_bytes())?;
     write_line(&mut out, heading)?;
@@ -36,7 +66,7 @@ pub fn print_csv<'a>(
     for row in rows {
         count += 1;
         let number = count.to_string();
-        write_line(&mut out, [&number, row.serial, row.link, row.hri, row.product, row.lot])?;
+        write_line(&mut out, [&number, row.first, row.data, row.text, row.product, row.lot])?;
     }
     Ok(count)
 }
@@ -73,14 +103,14 @@ mod tests {
 
     fn written(product: &str) -> String {
         let row = Row {
-            serial: "7K3M9Q2XWPA4",
-            link: "HTTPS://NGUON.EXAMPLE/01/08936012345678/21/7K3M9Q2XWPA4",
-            hri: "(01)08936012345678(21)7K3M9Q2XWPA4",
+            first: "7K3M9Q2XWPA4",
+            data: "HTTPS://NGUON.EXAMPLE/01/08936012345678/21/7K3M9Q2XWPA4",
+            text: "(01)08936012345678(21)7K3M9Q2XWPA4",
             product,
             lot: "L1",
         };
         let mut out = Vec::new();
-        assert_eq!(print_csv([row], Lang::Vi, &mut out).expect("to memory"), 1);
+        assert_eq!(print_csv("QR", [row], Lang::Vi, &mut out).expect("to memory"), 1);
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -91,6 +121,24 @@ mod tests {
             "\u{feff}STT,Số sê-ri,Nội dung mã QR,Dòng chữ in,Sản phẩm,Số lô\r\n\
              1,7K3M9Q2XWPA4,HTTPS://NGUON.EXAMPLE/01/08936012345678/21/7K3M9Q2XWPA4,\
              (01)08936012345678(21)7K3M9Q2XWPA4,Chè Shan Tuyết (minh hoạ),L1\r\n"
+        );
+    }
+
+    #[test]
+    fn labels_that_are_all_alike_are_one_line_with_their_number() {
+        let row = Row {
+            first: "240",
+            data: "(01)08936012345678(10)L1",
+            text: "(01) 08936012345678 (10) L1",
+            product: "Chè",
+            lot: "L1",
+        };
+        let mut out = Vec::new();
+        copies_csv("GS1-128", row, Lang::Vi, &mut out).expect("to memory");
+        assert_eq!(
+            String::from_utf8(out).expect("UTF-8"),
+            "\u{feff}STT,Số nhãn,Nội dung mã GS1-128,Dòng chữ in,Sản phẩm,Số lô\r\n\
+             1,240,(01)08936012345678(10)L1,(01) 08936012345678 (10) L1,Chè,L1\r\n"
         );
     }
 

@@ -17,9 +17,10 @@ use table::{Layout, MAX_VERSION};
 /// Light modules that must stay free around a symbol (ISO/IEC 18004:2015, 6.3.8).
 pub const QUIET_ZONE: usize = 4;
 
-/// Smallest width of a module, in millimetres, that this system prints without a warning: the
-/// X-dimension asked of two-dimensional symbols read at a point of sale (GS1 General
-/// Specifications, symbol specification tables of clause 5.12.3).
+/// Smallest width of a module, in millimetres, that this system prints without a warning: the least
+/// X-dimension of a symbol with a link that is read at a point of sale (GS1 General Specifications
+/// 5.12.3.1, addendum 2 of table 1; where the figure comes from is told at
+/// [`x_dimension`](crate::carrier::Symbology::x_dimension)).
 pub const MIN_MODULE_MM: f64 = 0.396;
 
 /// How much damage a symbol survives: about 7, 15, 25 and 30 per cent of its codewords.

@@ -278,6 +278,7 @@ async fn order(stage: &Stage, lot: &Lot) -> Result<Option<Shown>, Fail> {
         lot: found(&stage.lots, &lot.key)?,
         count: i64::from(wanted.count),
         carrier: Carrier::A4(30),
+        kind: stamps::Kind::Qr,
     };
     let id = stamps::order(app, actor, org, &new).await?;
     if let Some((from, to)) = wanted.active {

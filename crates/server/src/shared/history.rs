@@ -12,6 +12,7 @@ use crate::feedback::State;
 use crate::identity::account::Role;
 use crate::organisations;
 use crate::places;
+use crate::stamps::Kind;
 
 /// What was done, as the title of a line of a history.
 pub fn action(l: L, code: &str) -> &str {
@@ -168,6 +169,7 @@ fn coded(l: L, kind: &str, name: &str, said: &str) -> String {
         ("organisation", "kind") => organisations::kind_label(l, said),
         ("place", "kind") => places::kind_label(l, said),
         ("certificate", "kind") => certificates::kind_label(l, said),
+        ("stamp_order", "kind") => Kind::of_code(said).map_or(said, |kind| kind.name()).to_owned(),
         ("doubt", "state") => State::of_code(said).map_or(said, |state| state.label(l)).to_owned(),
         (_, "state") => state(l, said).to_owned(),
         _ => said.to_owned(),

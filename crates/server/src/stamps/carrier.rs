@@ -9,6 +9,8 @@ use crate::shared::L;
 pub enum Carrier {
     /// Squares of so many millimetres on A4 pages.
     A4(u8),
+    /// Labels of cases on A4 pages, width and height in millimetres.
+    A4Labels(u8, u8),
     /// Labels on a roll, width and height in millimetres.
     Roll(u8, u8),
 }
@@ -20,7 +22,19 @@ impl Default for Carrier {
 }
 
 impl Carrier {
-    pub const ALL: [Carrier; 6] = [
+    pub const ALL: [Carrier; 8] = [
+        Carrier::A4(20),
+        Carrier::A4(25),
+        Carrier::A4(30),
+        Carrier::A4(40),
+        Carrier::Roll(40, 25),
+        Carrier::Roll(50, 30),
+        Carrier::A4Labels(188, 65),
+        Carrier::Roll(150, 100),
+    ];
+
+    /// For stamps on packs.
+    pub const STAMPS: [Carrier; 6] = [
         Carrier::A4(20),
         Carrier::A4(25),
         Carrier::A4(30),
@@ -29,10 +43,17 @@ impl Carrier {
         Carrier::Roll(50, 30),
     ];
 
-    /// `a4-30`, `roll-40x25`.
+    /// On which an EAN-13 symbol has the width and height that tills ask for.
+    pub const TILL: [Carrier; 2] = [Carrier::A4(40), Carrier::Roll(50, 30)];
+
+    /// For labels of cases: a GS1-128 symbol with product and lot is at least some 12 cm wide.
+    pub const CASES: [Carrier; 2] = [Carrier::A4Labels(188, 65), Carrier::Roll(150, 100)];
+
+    /// `a4-30`, `a4-188x65`, `roll-40x25`.
     pub fn code(self) -> String {
         match self {
             Carrier::A4(size) => format!("a4-{size}"),
+            Carrier::A4Labels(width, height) => format!("a4-{width}x{height}"),
             Carrier::Roll(width, height) => format!("roll-{width}x{height}"),
         }
     }
@@ -46,6 +67,15 @@ impl Carrier {
             Carrier::A4(size) => {
                 format!("{} {size} mm", l.t("Giấy A4, tem vuông", "A4 sheet, square of"))
             }
+            Carrier::A4Labels(width, height) => {
+                format!(
+                    "{} {width} × {height} mm",
+                    l.t("Giấy A4, nhãn thùng", "A4 sheet, case label")
+                )
+            }
+            Carrier::Roll(150, 100) => {
+                format!("{} 150 × 100 mm", l.t("Cuộn nhãn thùng", "Roll of case labels"))
+            }
             Carrier::Roll(width, height) => {
                 format!("{} {width} × {height} mm", l.t("Cuộn nhãn", "Label roll"))
             }
@@ -55,6 +85,11 @@ impl Carrier {
     pub fn layout(self) -> Layout {
         match self {
             Carrier::A4(size) => Layout::A4 { size_mm: f64::from(size), cut_marks: true },
+            Carrier::A4Labels(width, height) => Layout::A4Labels {
+                width_mm: f64::from(width),
+                height_mm: f64::from(height),
+                cut_marks: true,
+            },
             Carrier::Roll(width, height) => {
                 Layout::Roll { width_mm: f64::from(width), height_mm: f64::from(height) }
             }

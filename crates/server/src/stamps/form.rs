@@ -1,5 +1,5 @@
-//! Reading a range of stamps as people give it: numbers on the roll, serial numbers, or the links
-//! that a phone's camera puts into the field.
+//! Reading a range of stamps as people give it: numbers on the roll, serial numbers, or what a camera
+//! or a scanner puts into the field, the link in QR or the element strings in GS1 DataMatrix.
 
 use stamp::Serial;
 use store::{params, sql};
@@ -13,6 +13,16 @@ use crate::shared::form::Form;
 enum End {
     Ordinal(i64),
     Serial(Serial),
+}
+
+/// The serial number in the element strings of a stamp of ours, which end with it: with brackets, as
+/// readers give them, and as those do that leave out symbology identifier or separators.
+fn in_elements(text: &str) -> Option<Serial> {
+    let text = text.trim().trim_start_matches("]d2").trim_start_matches('\u{1d}');
+    let (head, serial) = text.split_at_checked(text.len().checked_sub(stamp::serial::LENGTH)?)?;
+    let product = head.starts_with("01") || head.starts_with("(01)");
+    let named = head.ends_with("21") || head.ends_with("(21)");
+    if product && named { Serial::parse(serial).ok() } else { None }
 }
 
 fn end(text: &str) -> Option<End> {
@@ -33,6 +43,10 @@ pub(super) async fn range(app: &App, order: i64, form: &mut Form) -> Result<(i64
 }
 
 async fn one(app: &App, order: i64, form: &mut Form, name: &str) -> Result<i64, Fail> {
+    // The separators that scanners send are control characters, which no other text may have.
+    if let Some(serial) = in_elements(form.entered.value(name)) {
+        form.entered.set(name, serial.as_str());
+    }
     let text = form.text(name, 300);
     if form.entered.fault(name).is_some() {
         return Ok(0);
@@ -81,5 +95,24 @@ mod tests {
         assert_eq!(end("https://x.example/t/7K3M9Q2XWP4T?lang=en"), serial());
         assert_eq!(end("tem đầu"), None);
         assert_eq!(end(""), None);
+    }
+
+    #[test]
+    fn a_data_matrix_that_was_scanned_is_a_serial_number() {
+        let serial = Serial::parse("7K3M9Q2XWP4T").ok();
+        for scanned in [
+            "010893123456789710SC-0726\u{1d}217K3M9Q2XWP4T",
+            "]d2010893123456789710SC-0726\u{1d}217K3M9Q2XWP4T",
+            "\u{1d}010893123456789710SC-0726\u{1d}217K3M9Q2XWP4T",
+            "010893123456789710SC-0726217K3M9Q2XWP4T",
+            "(01)08931234567897(10)SC-0726(21)7K3M9Q2XWP4T",
+        ] {
+            assert_eq!(in_elements(scanned), serial, "{scanned:?}");
+        }
+        for other in
+            ["", "1", "7K3M9Q2XWP4T", "8931234567897", "(01)08931234567897(10)SC-0726", "ôôôôôôô"]
+        {
+            assert_eq!(in_elements(other), None, "{other:?}");
+        }
     }
 }

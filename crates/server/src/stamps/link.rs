@@ -15,6 +15,8 @@ pub struct Face {
     pub gtin: Option<String>,
     pub product: String,
     pub organisation: i64,
+    /// The lot's day of expiry, as the register has it.
+    pub expires_on: Option<String>,
 }
 
 impl Face {
@@ -27,7 +29,7 @@ impl Face {
         Ok(link.upper_case(public_url).unwrap_or_else(|| link.with_stem(public_url)))
     }
 
-    fn digital_link(&self, serial: &Serial) -> Result<Option<Link>, Fail> {
+    pub(super) fn digital_link(&self, serial: &Serial) -> Result<Option<Link>, Fail> {
         let Some(gtin) = &self.gtin else { return Ok(None) };
         Link::build(&[("01", gtin), ("10", &self.lot_code), ("21", serial.as_str())])
             .map(Some)
@@ -75,6 +77,7 @@ mod tests {
             gtin: gtin.map(str::to_owned),
             product: "Gạo Séng Cù (minh hoạ)".to_owned(),
             organisation: 1,
+            expires_on: None,
         }
     }
 

@@ -1,10 +1,13 @@
 //! Stamps: ordered for a lot, printed, activated when they are stuck on, voided for ever. A stamp
 //! goes from issued to active, and from either to void; no way leads back. What a scan of one
-//! shows is `resolve`'s.
+//! shows is `resolve`'s. Labels of cases and for the till are ordered and printed here too, but have
+//! no numbers and no states.
 
 pub mod carrier;
 mod form;
+pub mod kind;
 pub mod link;
+pub mod mark;
 mod one;
 pub mod order;
 mod orders;
@@ -14,6 +17,7 @@ mod serial;
 pub mod state;
 
 pub use carrier::Carrier;
+pub use kind::Kind;
 pub use order::{NewOrder, Order, order, serials};
 pub use serial::{Stamp, by_serial};
 pub use state::{Changed, activate, void};

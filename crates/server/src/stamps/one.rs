@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use sheet::Picture;
 
 use super::order::{self, Order};
 use super::print::FILE_MOST;
@@ -16,7 +17,7 @@ use crate::shared::audit::{self, Line};
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, text};
+use crate::shared::{Fail, L, text};
 
 struct FileRow {
     href: String,
@@ -35,7 +36,9 @@ struct OnePage {
     counts: Counts,
     files: Vec<FileRow>,
     preview: String,
-    first_link: String,
+    /// What readers of the print should be told, in sentences.
+    warnings: Vec<String>,
+    first_data: String,
     may_void: bool,
     /// The form that was sent with faults, if one was.
     activating: Entered,
@@ -52,7 +55,9 @@ async fn render(
 ) -> Result<OnePage, Fail> {
     let l = visit.l;
     let name = organisations::name(app, order.organisation).await?;
-    let first = order::serials(app, order.id, 1, preview::MOST).await?;
+    let serial = order::serials(app, order.id, 1, 1).await?.into_iter().next();
+    let mark = order.face.mark(order.kind, &app.config.public_url, serial.as_ref())?;
+    let picture = preview::picture(app, &order, l).await?;
     let base = format!("/org/{}/stamps/{}", order.organisation, order.id);
     let files = (1..=order.quantity)
         .step_by(FILE_MOST as usize)
@@ -67,21 +72,29 @@ async fn render(
     Ok(OnePage {
         page: Page::of_organisation(visit, title, order.organisation, &name),
         quantity: text::count(&l, &order.quantity),
-        carrier: order.carrier.label(l),
+        carrier: format!("{} · {}", order.kind.name(), order.carrier.label(l)),
         when: text::moment(&l, &order.ordered_at),
         counts: state::counts(app, order.id).await?,
         files,
-        preview: preview::svg(&order, &app.config.public_url, l, &first)?,
-        first_link: match first.first() {
-            Some(serial) => order.face.link(&app.config.public_url, serial)?,
-            None => String::new(),
-        },
-        may_void: manager,
+        warnings: warnings(l, &order, &picture),
+        preview: picture.svg,
+        first_data: mark.data,
+        may_void: manager && order.kind.serialised(),
         activating,
         voiding,
         history: audit::history(app, "stamp_order", order.id).await?,
         o: order,
     })
+}
+
+/// What there is to tell of the stamps that the preview shows, which are not all of a large order.
+fn warnings(l: L, order: &Order, picture: &Picture) -> Vec<String> {
+    let some = match order.quantity > preview::MOST {
+        true => l.t("Trong {n} tem đầu: ", "Among the first {n}: "),
+        false => "",
+    };
+    let some = some.replace("{n}", &preview::MOST.to_string());
+    picture.warnings.iter().map(|one| format!("{some}{}.", one.message(l.0))).collect()
 }
 
 fn whole(order: &Order) -> Entered {

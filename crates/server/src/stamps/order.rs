@@ -6,9 +6,10 @@ use stamp::Serial;
 use store::{Row, StoreError, Tx, params, sql};
 
 use super::carrier::Carrier;
+use super::kind::Kind;
 use super::link::Face;
 use crate::app::{App, Micros};
-use crate::shared::{Fail, audit};
+use crate::shared::{Fail, L, audit};
 
 /// Most stamps of one order.
 pub const MOST: i64 = 50_000;
@@ -24,6 +25,7 @@ pub struct NewOrder {
     pub lot: i64,
     pub count: i64,
     pub carrier: Carrier,
+    pub kind: Kind,
 }
 
 /// An order as the register has it.
@@ -34,6 +36,7 @@ pub struct Order {
     pub lot: i64,
     pub quantity: i64,
     pub carrier: Carrier,
+    pub kind: Kind,
     pub ordered_at: Micros,
     pub face: Face,
 }
@@ -41,6 +44,7 @@ pub struct Order {
 impl Order {
     fn of_row(row: &Row) -> Result<Order, Fail> {
         let layout: String = row.get(4)?;
+        let kind: String = row.get(10)?;
         let lot: i64 = row.get(2)?;
         let organisation: i64 = row.get(1)?;
         Ok(Order {
@@ -49,6 +53,7 @@ impl Order {
             lot,
             quantity: row.get(3)?,
             carrier: Carrier::of_code(&layout).unwrap_or_default(),
+            kind: Kind::of_code(&kind).unwrap_or_default(),
             ordered_at: row.get(5)?,
             face: Face {
                 lot,
@@ -57,6 +62,7 @@ impl Order {
                 gtin: row.get(8)?,
                 product: row.get(9)?,
                 organisation,
+                expires_on: row.get(11)?,
             },
         })
     }
@@ -68,7 +74,8 @@ pub async fn load(app: &App, org: i64, id: i64) -> Result<Order, Fail> {
         .store
         .query_one(
             sql!(
-                "SELECT o.id, o.organisation, o.lot, o.quantity, o.layout, o.ordered_at, l.code, l.trace_code, p.gtin, p.name
+                "SELECT o.id, o.organisation, o.lot, o.quantity, o.layout, o.ordered_at, l.code, l.trace_code, p.gtin, p.name,
+                   o.kind, l.expires_on
                  FROM stamp_order o JOIN lot l ON l.id = o.lot JOIN product p ON p.id = l.product
                  WHERE o.organisation = $1 AND o.id = $2"
             ),
@@ -89,7 +96,8 @@ pub async fn of_organisation(
         .store
         .query(
             sql!(
-                "SELECT o.id, o.organisation, o.lot, o.quantity, o.layout, o.ordered_at, l.code, l.trace_code, p.gtin, p.name
+                "SELECT o.id, o.organisation, o.lot, o.quantity, o.layout, o.ordered_at, l.code, l.trace_code, p.gtin, p.name,
+                   o.kind, l.expires_on
                  FROM stamp_order o JOIN lot l ON l.id = o.lot JOIN product p ON p.id = l.product
                  WHERE o.organisation = $1 AND o.ordered_at < $2 ORDER BY o.ordered_at DESC LIMIT $3"
             ),
@@ -105,7 +113,7 @@ pub async fn face_of_lot(app: &App, org: i64, lot: i64) -> Result<Face, Fail> {
         .store
         .query_one(
             sql!(
-                "SELECT l.code, l.trace_code, p.gtin, p.name FROM lot l JOIN product p ON p.id = l.product
+                "SELECT l.code, l.trace_code, p.gtin, p.name, l.expires_on FROM lot l JOIN product p ON p.id = l.product
                  WHERE l.organisation = $1 AND l.id = $2"
             ),
             &params![org, lot],
@@ -119,13 +127,15 @@ pub async fn face_of_lot(app: &App, org: i64, lot: i64) -> Result<Face, Fail> {
         gtin: row.get(2)?,
         product: row.get(3)?,
         organisation: org,
+        expires_on: row.get(4)?,
     })
 }
 
 /// Orders stamps for a lot of the organisation; returns the order's id.
 ///
 /// # Errors
-/// A lot of another organisation is not found; a count outside 1 to [`MOST`] is refused.
+/// A lot of another organisation is not found; a count outside 1 to [`MOST`] is refused, and so is a
+/// kind that the product cannot have or that the paper is too small for.
 pub async fn order(app: &App, actor: i64, org: i64, new: &NewOrder) -> Result<i64, Fail> {
     order_once(app, actor, org, new, "").await
 }
@@ -145,7 +155,15 @@ pub async fn order_once(
         ));
     }
     crate::organisations::accepted(app, org).await?;
-    face_of_lot(app, org, new.lot).await?;
+    let face = face_of_lot(app, org, new.lot).await?;
+    if let Some(lacking) = face.lacking(new.kind) {
+        let (vi, en) = lacking.words();
+        return Err(Fail::refused(vi, en));
+    }
+    if !new.kind.carriers().contains(&new.carrier) {
+        let (vi, en) = paper_words(new.kind);
+        return Err(Fail::refused(vi, en));
+    }
     let mut clash = None;
     for _ in 0..TRIES {
         match write(app, actor, org, new, token).await {
@@ -155,6 +173,18 @@ pub async fn order_once(
         }
     }
     Err(clash.map_or(Fail::NotFound, Fail::from))
+}
+
+/// What to do where the paper is too small for what is to be printed on it, or far too large.
+pub(super) fn paper_words(kind: Kind) -> (String, String) {
+    let list = |l: L| {
+        let labels: Vec<_> = kind.carriers().iter().map(|one| one.label(l)).collect();
+        labels.join("; ")
+    };
+    (
+        format!("{} cần một trong các kiểu in: {}.", kind.name(), list(L(gs1::Lang::Vi))),
+        format!("{} needs one of these papers: {}.", kind.name(), list(L(gs1::Lang::En))),
+    )
 }
 
 enum Unwritten {
@@ -193,14 +223,24 @@ async fn write(
     }
     tx.execute(
         sql!(
-            "INSERT INTO stamp_order (id, organisation, lot, quantity, layout, ordered_by, ordered_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO stamp_order (id, organisation, lot, quantity, layout, ordered_by, ordered_at, kind)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
-        &params![id, org, new.lot, new.count, new.carrier.code(), actor, app.now()],
+        &params![
+            id,
+            org,
+            new.lot,
+            new.count,
+            new.carrier.code(),
+            actor,
+            app.now(),
+            new.kind.code()
+        ],
     )
     .await?;
     let mut first = 1;
-    while first <= new.count {
+    // Labels that are all alike are only counted.
+    while new.kind.serialised() && first <= new.count {
         let count = (new.count - first + 1).min(BATCH as i64);
         draw_batch(app, &mut tx, new.lot, id, first, count).await?;
         first += count;
@@ -211,7 +251,9 @@ async fn write(
         action: "order",
         organisation: Some(org),
         before: json!({}),
-        after: json!({"lot": new.lot, "count": new.count, "layout": new.carrier.code()}),
+        after: json!({
+            "lot": new.lot, "count": new.count, "layout": new.carrier.code(), "kind": new.kind.code()
+        }),
     };
     audit::record(app, &mut tx, actor, change).await?;
     tx.commit().await?;

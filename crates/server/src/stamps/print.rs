@@ -1,10 +1,13 @@
-//! The files that are printed: a PDF of up to two thousand stamps, and the CSV for print houses.
+//! The files that are printed: a PDF of up to two thousand stamps or labels, and the CSV for print
+//! houses.
 
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use sheet::{Sheet, StampFace};
+use sheet::{Sheet, SheetError, StampFace};
+use stamp::Serial;
+use stamp::carrier::encode;
 
 use super::order::{self, Order};
 use crate::app::App;
@@ -47,12 +50,7 @@ pub(super) async fn pdf(
     let printed = tokio::task::spawn_blocking(move || sheet::pdf(&sheet, &font))
         .await
         .map_err(Fail::internal)?
-        .map_err(|error| {
-            Fail::refused(
-                format!("{}.", error.message(gs1::Lang::Vi)),
-                format!("{}.", error.message(gs1::Lang::En)),
-            )
-        })?;
+        .map_err(refused)?;
     let name =
         format!("attachment; filename=\"tem-{}-{from}-{to}.pdf\"", file_name(&order.face.lot_code));
     let headers =
@@ -60,15 +58,32 @@ pub(super) async fn pdf(
     Ok((headers, printed.bytes).into_response())
 }
 
+pub(super) fn refused(error: SheetError) -> Fail {
+    Fail::refused(
+        format!("{}.", error.message(gs1::Lang::Vi)),
+        format!("{}.", error.message(gs1::Lang::En)),
+    )
+}
+
 /// The stamps of a range, ready to be drawn.
-async fn sheet_of(app: &App, l: L, order: &Order, from: i64, to: i64) -> Result<Sheet, Fail> {
-    let mut stamps = Vec::new();
-    for serial in order::serials(app, order.id, from, to).await? {
-        stamps.push(StampFace {
-            link: order.face.link(&app.config.public_url, &serial)?,
-            lines: order.face.lines(l, &serial)?,
-        });
-    }
+pub(super) async fn sheet_of(
+    app: &App,
+    l: L,
+    order: &Order,
+    from: i64,
+    to: i64,
+) -> Result<Sheet, Fail> {
+    let face = |serial: Option<&Serial>| -> Result<StampFace, Fail> {
+        let mark = order.face.mark(order.kind, &app.config.public_url, serial)?;
+        let lines = order.face.text(order.kind, l, serial)?;
+        Ok(StampFace { symbology: mark.symbology, data: mark.data, lines })
+    };
+    let stamps = if order.kind.serialised() {
+        let serials = order::serials(app, order.id, from, to).await?;
+        serials.iter().map(|serial| face(Some(serial))).collect::<Result<_, _>>()?
+    } else {
+        vec![face(None)?; usize::try_from(to - from + 1).unwrap_or(0)]
+    };
     Ok(Sheet {
         title: vec![
             order.face.product.clone(),
@@ -85,27 +100,53 @@ async fn sheet_of(app: &App, l: L, order: &Order, from: i64, to: i64) -> Result<
 /// `GET /org/{org}/stamps/{order}/print.csv`
 pub(super) async fn csv(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let order = order::load(&app, ids.get("org")?, ids.get("order")?).await?;
-    let mut rows = Vec::new();
-    for serial in order::serials(&app, order.id, 1, order.quantity).await? {
-        let link = order.face.link(&app.config.public_url, &serial)?;
-        let lines = order.face.lines(visit.l, &serial)?;
-        rows.push((serial, link, lines[1..].join(" ")));
-    }
-    let lines = rows.iter().map(|(serial, link, hri)| stamp::csv::Row {
-        serial: serial.as_str(),
-        link,
-        hri,
-        product: &order.face.product,
-        lot: &order.face.lot_code,
-    });
-    let mut bytes = Vec::new();
-    stamp::csv::print_csv(lines, visit.l.0, &mut bytes).map_err(Fail::internal)?;
+    let bytes = if order.kind.serialised() {
+        stamp_list(&app, visit.l, &order).await?
+    } else {
+        label_list(&app, visit.l, &order)?
+    };
     let name = format!("attachment; filename=\"tem-{}.csv\"", file_name(&order.face.lot_code));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// A line for each stamp.
+async fn stamp_list(app: &App, l: L, order: &Order) -> Result<Vec<u8>, Fail> {
+    let mut rows = Vec::new();
+    for serial in order::serials(app, order.id, 1, order.quantity).await? {
+        let mark = order.face.mark(order.kind, &app.config.public_url, Some(&serial))?;
+        let lines = order.face.text(order.kind, l, Some(&serial))?;
+        rows.push((serial, mark.data, lines[1..].join(" ")));
+    }
+    let lines = rows.iter().map(|(serial, data, text)| stamp::csv::Row {
+        first: serial.as_str(),
+        data,
+        text,
+        product: &order.face.product,
+        lot: &order.face.lot_code,
+    });
+    let mut bytes = Vec::new();
+    stamp::csv::print_csv(order.kind.name(), lines, l.0, &mut bytes).map_err(Fail::internal)?;
+    Ok(bytes)
+}
+
+/// One line for labels that are all alike, with how many of them there are to be.
+fn label_list(app: &App, l: L, order: &Order) -> Result<Vec<u8>, Fail> {
+    let mark = order.face.mark(order.kind, &app.config.public_url, None)?;
+    let carrier = encode(mark.symbology, &mark.data).map_err(Fail::internal)?;
+    let row = stamp::csv::Row {
+        first: &order.quantity.to_string(),
+        data: &mark.data,
+        text: &carrier.hri().join(" "),
+        product: &order.face.product,
+        lot: &order.face.lot_code,
+    };
+    let mut bytes = Vec::new();
+    stamp::csv::copies_csv(mark.symbology.name(), row, l.0, &mut bytes).map_err(Fail::internal)?;
+    Ok(bytes)
 }
 
 /// A lot code as part of a file name.

@@ -136,6 +136,12 @@ pub async fn void(
 }
 
 fn within(order: &Order, from: i64, to: i64) -> Result<(), Fail> {
+    if !order.kind.serialised() {
+        return Err(Fail::refused(
+            "Nhãn của đơn này giống nhau, không có số riêng nên không kích hoạt hay hủy từng nhãn.",
+            "The labels of this order are all alike and have no numbers: none is activated or voided.",
+        ));
+    }
     if 1 <= from && from <= to && to <= order.quantity {
         return Ok(());
     }

@@ -10,6 +10,7 @@ mod diary;
 mod epcis_api;
 mod feedback;
 mod ground;
+mod labels;
 mod lots;
 mod organisations;
 mod outage;

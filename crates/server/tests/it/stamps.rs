@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use server::shared::Fail;
-use server::stamps::{self, Carrier, NewOrder};
+use server::stamps::{self, NewOrder};
 use store::testing::{each_engine, on_engine};
 use store::{Engine, params, sql};
 
@@ -115,10 +115,10 @@ async fn orders_are_bounded_and_of_own_lots_only() {
         let rice = goods(&ground, Some(GTIN), "Gạo", "SC-0726").await;
         let (other, manager) = ground.neighbour("Hộ bên cạnh").await;
         for count in [0, -1, 50_001, i64::MAX] {
-            let new = NewOrder { lot: rice.lot, count, carrier: Carrier::A4(30) };
+            let new = NewOrder { lot: rice.lot, count, ..NewOrder::default() };
             refusal(stamps::order(&ground.app, ground.manager, ground.org, &new).await);
         }
-        let new = NewOrder { lot: rice.lot, count: 1, carrier: Carrier::A4(30) };
+        let new = NewOrder { lot: rice.lot, count: 1, ..NewOrder::default() };
         let foreign = stamps::order(&ground.app, manager, other, &new).await;
         assert!(matches!(foreign, Err(Fail::NotFound)));
         let (order, serials) = stamps_of(&ground, &rice, 1).await;
@@ -151,6 +151,7 @@ async fn ordering_activating_and_voiding_work_in_the_browser() {
         let fields = [
             ("lot", lot.as_str()),
             ("count", "3"),
+            ("kind", "qr"),
             ("layout", "roll-50x30"),
             ("once", token.as_str()),
         ];

@@ -2,6 +2,7 @@
 
 use sheet::{Layout, Sheet, SheetError, StampFace, Warning, pdf};
 use stamp::Lang;
+use stamp::carrier::Symbology;
 
 use crate::tools::font;
 
@@ -11,7 +12,8 @@ pub(crate) fn order(layout: Layout, count: usize) -> Sheet {
         .map(|turn| {
             let serial = format!("7K3M9Q2XW{turn:03}");
             StampFace {
-                link: format!("HTTPS://NGUON.EXAMPLE/01/08936012345678/10/L2406/21/{serial}"),
+                symbology: Symbology::Qr,
+                data: format!("HTTPS://NGUON.EXAMPLE/01/08936012345678/10/L2406/21/{serial}"),
                 lines: vec![
                     "Chè Shan Tuyết cổ thụ".to_owned(),
                     "(01)08936012345678".to_owned(),
@@ -54,7 +56,9 @@ fn narrow_modules_are_told_with_their_width() {
     let tight = order(Layout::A4 { size_mm: 15.0, cut_marks: false }, 4);
     let printed = pdf(&tight, &font).expect("a sheet");
     let small = printed.warnings[0];
-    assert_eq!(small, Warning::SmallModule { module_mm: printed.module_mm, stamps: 4 });
+    let module_mm = printed.module_mm;
+    let expected = Warning::SmallModule { symbology: Symbology::Qr, module_mm, stamps: 4 };
+    assert_eq!(small, expected);
     assert!(printed.module_mm > 0.2 && printed.module_mm < 0.396, "{}", printed.module_mm);
     assert!(small.message(Lang::Vi).starts_with("4 tem có ô mã QR rộng 0,3"), "{small:?}");
 }
@@ -102,7 +106,7 @@ fn a_file_that_is_no_font_is_refused() {
 fn a_link_too_long_is_told_by_its_stamp() {
     let Some(font) = font() else { return };
     let mut long = order(A4, 3);
-    long.stamps[2].link = "x".repeat(5000);
+    long.stamps[2].data = "x".repeat(5000);
     let error = pdf(&long, &font).expect_err("too long");
     assert_eq!(error.message(Lang::Vi), "Đường dẫn của tem thứ 3 quá dài cho mã QR");
 }

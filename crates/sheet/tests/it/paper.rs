@@ -15,11 +15,11 @@ fn on_paper(layout: Layout, count: usize, check: impl FnOnce(&Printed, &str, &[P
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("sheet.pdf");
     std::fs::write(&file, &printed.bytes).expect("a temporary file");
-    check(&printed, &text(&file), &pictures(&file));
+    check(&printed, &text(&file), &pictures(&file, 300));
 }
 
 fn links(layout: Layout, count: usize) -> Vec<String> {
-    order(layout, count).stamps.into_iter().map(|stamp| stamp.link).collect()
+    order(layout, count).stamps.into_iter().map(|stamp| stamp.data).collect()
 }
 
 /// Carriers are cut out of the picture where a guillotine would cut, in true size: this also proves

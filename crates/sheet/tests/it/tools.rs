@@ -26,6 +26,17 @@ pub(crate) fn font() -> Option<Vec<u8>> {
     bytes
 }
 
+/// The Python that has `zxingcpp`.
+pub(crate) fn python() -> Command {
+    Command::new(std::env::var("NGUON_PYTHON").unwrap_or_else(|_| "python3".to_owned()))
+}
+
+/// Whether the decoder that comes with Python is there.
+pub(crate) fn zxing_available() -> bool {
+    let probe = python().args(["-c", "import zxingcpp"]).output();
+    probe.is_ok_and(|output| output.status.success()) || !skip("zxingcpp")
+}
+
 pub(crate) fn available(programs: &[&str]) -> bool {
     programs.iter().all(|program| {
         let mut command = Command::new(program);
@@ -46,17 +57,18 @@ pub(crate) fn text(pdf: &Path) -> String {
     run(Command::new("pdftotext").arg("-raw").arg(pdf).arg("-"))
 }
 
-/// A grey picture of a page of 300 dots an inch.
+/// A grey picture of a page.
 pub(crate) struct Picture {
+    dots_an_inch: f64,
     width: usize,
     pixels: Vec<u8>,
 }
 
 /// The pages of a document as pictures.
-pub(crate) fn pictures(pdf: &Path) -> Vec<Picture> {
+pub(crate) fn pictures(pdf: &Path, dots_an_inch: u16) -> Vec<Picture> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     run(Command::new("pdftoppm")
-        .args(["-r", "300", "-gray"])
+        .args(["-r", &dots_an_inch.to_string(), "-gray"])
         .arg(pdf)
         .arg(folder.path().join("page")));
     let mut files: Vec<_> = std::fs::read_dir(folder.path())
@@ -64,25 +76,46 @@ pub(crate) fn pictures(pdf: &Path) -> Vec<Picture> {
         .map(|entry| entry.expect("an entry").path())
         .collect();
     files.sort();
-    files.iter().map(|file| Picture::of(&std::fs::read(file).expect("a picture"))).collect()
+    let picture = |file: &PathBuf| {
+        Picture::of(&std::fs::read(file).expect("a picture"), f64::from(dots_an_inch))
+    };
+    files.iter().map(picture).collect()
 }
 
 impl Picture {
     /// Reads a PGM file: three lines of heading, then a byte a pixel.
-    fn of(file: &[u8]) -> Self {
+    fn of(file: &[u8], dots_an_inch: f64) -> Self {
         let mut parts = file.splitn(4, |&byte| byte == b'\n');
         let (_, size) = (parts.next(), parts.next().expect("the size"));
         let size = std::str::from_utf8(size).expect("digits");
         let width = size.split(' ').next().and_then(|width| width.parse().ok()).expect("a width");
-        Self { width, pixels: parts.nth(1).expect("pixels").to_vec() }
+        Self { dots_an_inch, width, pixels: parts.nth(1).expect("pixels").to_vec() }
     }
 
     /// What a phone sees that looks at one stamp: the part from `x`, `y`, all in millimetres.
     pub(crate) fn part(&self, x: f64, y: f64, width: f64, height: f64) -> Self {
-        let dots = |mm: f64| (mm * 300.0 / 25.4).round() as usize;
+        let dots = |mm: f64| (mm * self.dots_an_inch / 25.4).round() as usize;
         let rows = self.pixels.chunks(self.width).skip(dots(y)).take(dots(height));
         let pixels = rows.flat_map(|row| &row[dots(x)..dots(x + width)]).copied().collect();
-        Self { width: dots(x + width) - dots(x), pixels }
+        Self { dots_an_inch: self.dots_an_inch, width: dots(x + width) - dots(x), pixels }
+    }
+
+    /// Writes the picture to a file, as PGM.
+    pub(crate) fn write(&self, file: &Path) {
+        let height = self.pixels.len() / self.width;
+        let mut bytes = format!("P5\n{} {height}\n255\n", self.width).into_bytes();
+        bytes.extend(&self.pixels);
+        std::fs::write(file, bytes).expect("a temporary file");
+    }
+
+    /// From the first dark column to the last one, in millimetres.
+    pub(crate) fn dark_width_mm(&self) -> f64 {
+        let dark = |&column: &usize| {
+            self.pixels.iter().skip(column).step_by(self.width).any(|&grey| grey < 128)
+        };
+        let first = (0..self.width).find(dark).expect("something dark");
+        let last = (0..self.width).rev().find(dark).expect("something dark");
+        (last + 1 - first) as f64 * 25.4 / self.dots_an_inch
     }
 }
 
@@ -92,11 +125,8 @@ pub(crate) fn symbols(pictures: &[Picture]) -> Vec<String> {
     let mut command = Command::new("zbarimg");
     command.args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"]);
     for (number, picture) in pictures.iter().enumerate() {
-        let height = picture.pixels.len() / picture.width;
-        let mut file = format!("P5\n{} {height}\n255\n", picture.width).into_bytes();
-        file.extend(&picture.pixels);
         let path = folder.path().join(format!("{number:04}.pgm"));
-        std::fs::write(&path, file).expect("a temporary file");
+        picture.write(&path);
         command.arg(path);
     }
     // Its status tells of pictures without symbols, which the caller sees by itself.

@@ -8,13 +8,19 @@ use crate::linear::Bars;
 
 /// How far guard bars reach below the others (ISO/IEC 15420:2009, 4.3.7), in modules.
 const GUARD: f64 = 5.0;
-/// Between bars and readable text, in modules.
+/// Between the bars of EAN/UPC and their readable text, in modules.
 const GAP: f64 = 1.0;
+/// Between the other linear symbols and their readable text, in millimetres (asked of ITF-14 by
+/// General Specifications 5.3.2.5).
+const GAP_MM: f64 = 1.02;
 /// Height of the readable text of EAN/UPC, in modules; about 2.75 mm at the target X-dimension.
 const EAN_TEXT: f64 = 8.0;
-/// Height of the readable text of the other linear symbols, in millimetres (General Specifications
-/// 4.14.1 asks for 2 at least).
-const TEXT_MM: f64 = 2.5;
+/// Height of the readable text of the other linear symbols, in millimetres. General Specifications
+/// 4.14 asks for 2 at least, and 3 on logistic labels.
+const TEXT_MM: f64 = 3.0;
+/// Thickness of ITF-14's frame, in millimetres whatever the X-dimension is (General Specifications
+/// 5.3.2.4).
+const FRAME_MM: f64 = 4.83;
 
 /// Readable text and the box it stands in, in modules.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +76,8 @@ impl Carrier {
                 }
             }
             Form::Bars(bars) => {
-                let tall = bar_mm.map_or(self.symbology.bar_modules(x_mm), |mm| mm / x_mm);
+                let bar_mm = bar_mm.or(self.symbology.bar_mm(x_mm)).unwrap_or(0.0);
+                let tall = bar_mm / x_mm;
                 self.linear(bars, [left, right], x_mm, tall)
             }
         }
@@ -80,7 +87,7 @@ impl Carrier {
         let (border, thick) = match self.bearer {
             None => (0.0, 0.0),
             Some(Bearer::Bars) => (0.0, 2.0),
-            Some(Bearer::Frame) => (4.75, 4.75),
+            Some(Bearer::Frame) => (FRAME_MM / x_mm, FRAME_MM / x_mm),
         };
         let width = left + bars.width() + right + 2.0 * border;
         let start = border + left;
@@ -100,7 +107,11 @@ impl Carrier {
                 drawing.rectangle(width - border, thick, border, tall);
             }
         }
-        let below = thick + tall + thick + GAP;
+        let gap = match self.symbology {
+            Symbology::Gs1128 | Symbology::Itf14 => GAP_MM / x_mm,
+            _ => GAP,
+        };
+        let below = thick + tall + thick + gap;
         self.labels(&mut drawing, start, bars.width(), below);
         // Brackets, commas and small letters reach below the line.
         let texts = drawing.labels.iter().map(|label| label.y + label.height * 1.3);
@@ -129,17 +140,19 @@ impl Carrier {
                 put(left, 4.0, 26.0, height);
                 put(right, 37.0, 26.0, height);
             }
-            // The first and the last digit are smaller, so that they keep out of the quiet zones.
+            // The first and the last digit are at most four modules wide and stand five from the bars
+            // (General Specifications 5.2.5). Three at the right of UPC-E, whose quiet zone has room for
+            // no more, were not verified.
             (Symbology::UpcA, [first, left, right, check]) => {
-                put(first, -9.0, 5.0, height * 0.75);
+                put(first, -9.0, 4.0, height * 0.75);
                 put(left, 11.0, 33.0, height);
                 put(right, 51.0, 33.0, height);
-                put(check, 99.0, 5.0, height * 0.75);
+                put(check, 100.0, 4.0, height * 0.75);
             }
             (Symbology::UpcE, [first, six, check]) => {
-                put(first, -9.0, 5.0, height * 0.75);
+                put(first, -9.0, 4.0, height * 0.75);
                 put(six, 4.0, 40.0, height);
-                put(check, 53.0, 5.0, height * 0.75);
+                put(check, 54.0, 4.0, height * 0.75);
             }
             _ => {
                 let all: String = self.hri.iter().map(|line| line.replacen(") ", ")", 1)).collect();

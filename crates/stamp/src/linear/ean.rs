@@ -31,15 +31,30 @@ const UPC_E_SETS: [u8; 10] = [
     0b10_1001, 0b10_0101,
 ];
 
+/// By how much the bars of digits 1 and 2 in number set A are narrower, and those of 7 and 8 wider,
+/// their spaces making up for it; in sets B and C it is the other way round. It spreads what printing
+/// may add to a bar evenly over the decisions of a reader (General Specifications 5.2.3.1; Table 5-10
+/// of release 26.0).
+const THIRTEENTH: f64 = 1.0 / 13.0;
+
 const GUARD: [f64; 3] = [1.0; 3];
 const CENTRE: [f64; 5] = [1.0; 5];
 /// The end of UPC-E: space, bar, space, bar, space, bar.
 const SPECIAL: [f64; 6] = [1.0; 6];
 
+/// Widths of a digit: space, bar, space, bar in set A; bar, space, bar, space in set C. In both, what
+/// the first element gains or loses is the same.
 fn widths(digit: u8) -> [f64; 4] {
-    WIDTHS[usize::from(digit % 10)].map(f64::from)
+    let [a, b, c, d] = WIDTHS[usize::from(digit % 10)].map(f64::from);
+    let more = match digit {
+        1 | 2 => THIRTEENTH,
+        7 | 8 => -THIRTEENTH,
+        _ => 0.0,
+    };
+    [a + more, b - more, c + more, d - more]
 }
 
+/// Set B: space, bar, space, bar, mirrored.
 fn reversed(digit: u8) -> [f64; 4] {
     let [a, b, c, d] = widths(digit);
     [d, c, b, a]
@@ -129,7 +144,28 @@ mod tests {
         ] {
             assert!((bars.width() - modules).abs() < 1e-9);
             assert!((bars.widths().iter().sum::<f64>() - modules).abs() < 1e-9);
-            assert!(bars.widths().iter().all(|width| (1.0..=4.0).contains(width)));
+            let thirteenth = THIRTEENTH + 1e-9;
+            let allowed = 1.0 - thirteenth..=4.0 + thirteenth;
+            assert!(bars.widths().iter().all(|width| allowed.contains(width)));
+        }
+    }
+
+    /// Table 5-10: a bar less a thirteenth for 1 and 2 in set A, more in B and C; 7 and 8 contrary.
+    #[test]
+    fn bars_of_1_2_7_and_8_differ_by_a_thirteenth_of_a_module() {
+        let dark = |widths: [f64; 4], first: usize| widths[first] + widths[first + 2];
+        for digit in 0..10 {
+            let whole: u8 = WIDTHS[usize::from(digit)][1] + WIDTHS[usize::from(digit)][3];
+            let less = match digit {
+                1 | 2 => 2.0 * THIRTEENTH,
+                7 | 8 => -2.0 * THIRTEENTH,
+                _ => 0.0,
+            };
+            let whole = f64::from(whole);
+            assert!((dark(widths(digit), 1) - (whole - less)).abs() < 1e-9, "A {digit}");
+            // Bars of set C are where the spaces of set A are, and set B is C mirrored.
+            assert!((dark(widths(digit), 0) - (7.0 - whole + less)).abs() < 1e-9, "C {digit}");
+            assert!((dark(reversed(digit), 1) - (7.0 - whole + less)).abs() < 1e-9, "B {digit}");
         }
     }
 
