@@ -69,6 +69,8 @@ pub(super) fn read<'a>(input: &'a str, options: &Options<'a>) -> Result<Message<
                 return Err(Problem::CaretInScan.at(3 + at..4 + at));
             }
             let elements = raw::read(input, 3, options)?;
+            // A separator in front says no more than the identifier does.
+            let data = data.strip_prefix('\u{1d}').unwrap_or(data);
             let written = format!("^{}", data.replace('\u{1d}', "^"));
             Message::checked(elements, Some(written), options)?
         }
@@ -158,9 +160,10 @@ pub fn scan_data(
             if symbology == Symbology::DataBarLimited && !gtin.starts_with(['0', '1']) {
                 return Err(Problem::Symbology.at(0..data.len()));
             }
-            // A linear part of pre-defined length needs no separator before the composite part.
+            // A linear part of pre-defined length, or with a separator at its end, needs none before
+            // the composite part.
             let open = elements.iter().take_while(|element| !element.composite).last();
-            let open = open.is_some_and(|element| !element.fixed);
+            let open = open.is_some_and(|element| !element.fixed) && !data.contains("^|^");
             let joined = data.replace("|^", if open { "^" } else { "" });
             Ok(format!("{id}{}", joined[1..].replace('^', "\u{1d}")))
         }
@@ -203,6 +206,8 @@ fn numbered(data: &str, len: usize, id: &str, options: &Options<'_>) -> Result<S
     let scan = format!("{id}{digits}");
     read(&scan, &Options { add_check_digit: false, ..*options })?;
     let Some(rest) = composite else { return Ok(scan) };
-    raw::read(rest, 0, options)?;
-    Ok(format!("{scan}{COMPOSITE}{}", rest.replace('^', "\u{1d}")))
+    let whole = format!("{scan}{COMPOSITE}{}", rest.replace('^', "\u{1d}"));
+    // Read as the scan, too: a composite part has no other after it.
+    raw::read(&whole, scan.len() + COMPOSITE.len(), options)?;
+    Ok(whole)
 }

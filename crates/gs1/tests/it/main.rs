@@ -6,5 +6,6 @@ mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
 mod corpus_message;
+mod found;
 mod generated;
 mod properties;
