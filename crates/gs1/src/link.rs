@@ -11,7 +11,7 @@ mod write;
 
 pub use build::LinkBuilder;
 pub use parse::Reading;
-pub(crate) use parse::after_scheme;
+pub(crate) use parse::{after_scheme, is_address};
 pub(crate) use view::Found;
 pub use view::View;
 pub use write::is_qr_alphanumeric;

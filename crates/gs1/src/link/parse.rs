@@ -185,6 +185,15 @@ fn host_characters(text: &str, range: Range<usize>) -> Result<(), LinkError> {
     }
 }
 
+/// Whether scheme, host and characters are those of an address, whatever its path says.
+pub(crate) fn is_address(text: &str) -> bool {
+    let Some(host_at) = after_scheme(text) else { return false };
+    let host_end = find(text, host_at..text.len(), b'/').unwrap_or(text.len());
+    characters(text).is_ok()
+        && host_characters(text, host_at..host_end).is_ok()
+        && host(text, host_at..host_end).is_ok()
+}
+
 /// A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. A user name before the
 /// host (`https://id.gs1.org@elsewhere/`) is refused: nobody prints one, and it serves deceit.
 fn host(text: &str, range: Range<usize>) -> Result<(), LinkError> {

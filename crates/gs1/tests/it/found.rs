@@ -1,5 +1,7 @@
 //! What the fuzzer found, each as the rule that was broken.
 
+use gs1::Link;
+use gs1::compress::{Compression, compress, decompress};
 use gs1::message::{Message, Options, Symbology, scan_data};
 
 #[test]
@@ -25,4 +27,36 @@ fn a_separator_in_front_of_scanned_data_is_not_told_twice() -> Result<(), gs1::R
 fn a_composite_part_has_no_other_after_it() {
     let options = Options { relations: false, ..Options::default() };
     assert!(scan_data(Symbology::Ean13, "8931234567897|^10A|^21B", &options).is_err());
+}
+
+#[test]
+fn a_parameter_without_a_value_is_no_ai_when_a_link_is_decompressed()
+-> Result<(), Box<dyn std::error::Error>> {
+    let link = Link::parse("https://a.vn/00/389312345000000017?90&x")?;
+    assert_eq!(decompress(&compress(&link, Compression::default()))?, link);
+    Ok(())
+}
+
+#[test]
+fn a_segment_is_not_taken_for_the_value_of_a_key_in_the_stem()
+-> Result<(), Box<dyn std::error::Error>> {
+    let link = Link::parse("https://a.vn/01/08931234567897/10/A/21/01/08931234567897/10/31")?;
+    assert_eq!(link.stem(), "https://a.vn/01/08931234567897/10/A/21");
+    assert_eq!(decompress(&compress(&link, Compression::default()))?, link);
+    Ok(())
+}
+
+#[test]
+fn only_an_address_is_decompressed() {
+    for text in ["https://a|b/DBA-7iCtsgoAKg", "https://a:b/DBA-7iCtsgoAKg", "https://a/đ/DBA"] {
+        assert!(decompress(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_parameter_without_name_and_value_is_written_so_that_it_is_read_back()
+-> Result<(), gs1::LinkError> {
+    let link = Link::parse("https://a.vn/00/389312345000000017?=&x=1")?;
+    assert_eq!(Link::parse(&link.address())?, link);
+    Ok(())
 }
