@@ -72,7 +72,7 @@ pub enum EpcError {
     },
     /// Bits that no encoding of the scheme writes.
     TagBits,
-    /// Data follow the identity, which is not read here.
+    /// Data follow the identity that cannot be read: an AI without a table, or bits of none.
     TagData,
     /// The filter is not a number up to the greatest.
     TagFilter {
@@ -183,7 +183,7 @@ impl EpcError {
             ),
             Self::TagData => (
                 "Thẻ có dữ liệu kèm theo mã, chưa đọc được".to_owned(),
-                "The tag holds data after its identity, which are not read".to_owned(),
+                "The tag holds data after its identity that cannot be read".to_owned(),
             ),
             Self::TagFilter { most } => (
                 format!("Giá trị lọc phải là số từ 0 đến {most}"),
@@ -241,7 +241,7 @@ fn normal<'a>(id: &'a str, write: impl Fn(&View<'a>) -> String) -> Cow<'a, str> 
 }
 
 /// Schemes and URN namespaces are without case (RFC 8141, 2).
-fn is_prefix(text: &str, prefix: &str) -> bool {
+pub(crate) fn is_prefix(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 

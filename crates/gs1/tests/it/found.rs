@@ -1,8 +1,9 @@
 //! What the fuzzer found, each as the rule that was broken.
 
-use gs1::Link;
 use gs1::compress::{Compression, compress, decompress};
-use gs1::message::{Message, Options, Symbology, scan_data};
+use gs1::dictionary::Dictionary;
+use gs1::message::{Message, Options, Symbology, Syntax, scan_data};
+use gs1::{EpcError, Level, Link, epc};
 
 #[test]
 fn scan_data_have_no_empty_element_before_the_composite_part() -> Result<(), gs1::ReadError> {
@@ -58,5 +59,23 @@ fn a_parameter_without_name_and_value_is_written_so_that_it_is_read_back()
 -> Result<(), gs1::LinkError> {
     let link = Link::parse("https://a.vn/00/389312345000000017?=&x=1")?;
     assert_eq!(Link::parse(&link.address())?, link);
+    Ok(())
+}
+
+#[test]
+fn the_level_of_a_urn_does_not_depend_on_the_case_of_its_namespace() {
+    assert_eq!(Level::of("URN:EPC:id:sgtin:893123456.0789.7"), Some(Level::Instance));
+}
+
+#[test]
+fn a_key_that_is_shorter_by_another_dictionary_has_no_urn() -> Result<(), Box<dyn std::error::Error>>
+{
+    let own = Dictionary::parse("00 N2 dlpkey\n01 N2 dlpkey\n253 N2 dlpkey\n8006 N2 dlpkey")?;
+    for ai in ["00", "01", "253", "8006"] {
+        let options = Options { syntax: Syntax::Bracketed, dictionary: &own, ..Options::default() };
+        let message = format!("({ai})12");
+        let link = Message::read(&message, &options)?.link_of()?;
+        assert_eq!(epc::to_urn(&link, 9), Err(EpcError::NoUrn { ai: ai.to_owned() }));
+    }
     Ok(())
 }
