@@ -6,6 +6,7 @@ mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
 mod corpus_message;
+mod corpus_tdt;
 mod found;
 mod generated;
 mod properties;
