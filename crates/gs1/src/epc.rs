@@ -3,12 +3,14 @@
 //! event store looks it up by.
 
 mod from_urn;
+mod spelling;
 pub mod tag;
 mod to_urn;
 
 use std::borrow::Cow;
 
 pub use from_urn::{to_elements, to_link};
+pub use spelling::{of_ai_json, of_bare, to_ai_json, to_bare};
 pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 
 use crate::lang::Lang;

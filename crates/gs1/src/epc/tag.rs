@@ -29,7 +29,8 @@ pub struct Tag {
 
 /// Encodes a tag. A tag URI says its scheme and filter; an EPC URN gets the shortest scheme of 96
 /// bits or more that holds it; a Digital Link gets its “+” scheme, with the date scheme DSGTIN+ where
-/// a date stands in its query. The last two get filter 0 (all others).
+/// a date stands in its query, and so do bare identifiers and AIs in JSON. All but the tag URI get
+/// filter 0 (all others).
 ///
 /// ```
 /// use gs1::epc::tag;
@@ -81,7 +82,11 @@ pub fn encode(text: &str) -> Result<Tag, EpcError> {
 /// As [`encode`]; also an unknown AI, a value against its rule, an AI given twice (the place counts
 /// elements), or one that tables of the standard do not have.
 pub fn encode_with(text: &str, data: &[(&str, &str)]) -> Result<Tag, EpcError> {
-    plus::encode(&Link::parse(text).map_err(EpcError::Link)?, data)
+    let link = match super::spelling::link(text) {
+        Some(link) => link?,
+        None => Link::parse(text).map_err(EpcError::Link)?,
+    };
+    plus::encode(&link, data)
 }
 
 /// Decodes the EPC memory of a tag, given in hexadecimal.
