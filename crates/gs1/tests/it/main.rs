@@ -8,5 +8,6 @@ mod corpus_lint;
 mod corpus_message;
 mod corpus_tdt;
 mod found;
+mod fuzz;
 mod generated;
 mod properties;
