@@ -64,7 +64,8 @@ impl DecompressError {
     }
 }
 
-/// The link compressed: its stem, one segment, and what stays in the query.
+/// The link compressed: its stem, one segment, and what stays in the query. Where the segment after
+/// this stem would be read as the value of a key, the link is given as it is.
 ///
 /// ```
 /// use gs1::{Link, compress::{Compression, compress, decompress}};
@@ -108,7 +109,12 @@ pub fn compress(link: &Link, how: Compression) -> String {
     }
     let mut out = format!("{}/{}", link.stem(), bits.into_text());
     crate::link::write_rest(&mut out, &kept, '?', link.fragment());
-    out
+    // A stem may end with what looks like keys (`/01/…/21`); there the segment would be taken for a
+    // value, and only the link as it is says what it says.
+    let host_at = link.stem().find("://").map_or(0, |at| at + 3);
+    let ambiguous =
+        link.stem()[host_at..].contains('/') && View::parse(&out, Reading::tolerant()).is_ok();
+    if ambiguous { link.address() } else { out }
 }
 
 /// The code that covers most digits of AIs, with its AIs in their order.
@@ -145,7 +151,8 @@ pub fn decompress(text: &str) -> Result<Link, DecompressError> {
 
 /// As [`decompress`], where the address is known to be no plain link.
 pub(crate) fn only_compressed(text: &str) -> Result<Link, DecompressError> {
-    let parts = Parts::of(text).ok_or(DecompressError::NotCompressed)?;
+    let parts = Parts::of(text).filter(|_| crate::link::is_address(text));
+    let parts = parts.ok_or(DecompressError::NotCompressed)?;
     let (elements, mut other) = read(parts.segment)?;
     let mut builder = LinkBuilder::new();
     let mut stem = parts.stem;
@@ -158,13 +165,15 @@ pub(crate) fn only_compressed(text: &str) -> Result<Link, DecompressError> {
         builder = builder.with(ai.as_str(), value);
     }
     for (name, value) in parts.parameters() {
-        match Ai::parse(name).filter(|ai| ai.is_known()) {
-            Some(ai) => {
+        // As in a plain link, a name without a value is no AI.
+        let ai = value.and_then(|value| Some((Ai::parse(name)?, value)));
+        match ai.filter(|(ai, _)| ai.is_known()) {
+            Some((ai, value)) => {
                 let value = crate::percent::decode(value, true);
                 let value = value.map_err(|_| DecompressError::Broken("a null in the query"))?;
                 builder = builder.with(ai.as_str(), &value);
             }
-            None => other.push((name.to_owned(), value.to_owned())),
+            None => other.push((name.to_owned(), value.unwrap_or_default().to_owned())),
         }
     }
     let link = builder.build().map_err(DecompressError::Link)?;
@@ -259,9 +268,12 @@ impl<'a> Parts<'a> {
         (!segment.is_empty()).then_some(Self { stem, segment, query, fragment })
     }
 
-    fn parameters(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    fn parameters(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         let pairs = self.query.split(['&', ';']).filter(|pair| !pair.is_empty());
-        pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        pairs.map(|pair| match pair.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (pair, None),
+        })
     }
 
     /// The primary key that stands uncompressed before the segment, and the stem before it.

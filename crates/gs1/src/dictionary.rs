@@ -196,8 +196,12 @@ impl Entry {
     /// The first rule broken, with the bytes of `value` that break it.
     pub fn check(&self, value: &str) -> Result<(), (ValueError, Range<usize>)> {
         let seen = Seen::of(value.as_bytes());
-        let verdict = self.check_length(value, seen).and_then(|()| self.check_parts(value, seen));
-        verdict.map_err(|fault| (fault.error, fault.at))
+        self.judge(value, seen).map_err(|fault| (fault.error, fault.at))
+    }
+
+    /// As [`Entry::check`], with the classes of the value's bytes.
+    pub(crate) fn judge(&self, value: &str, seen: Seen) -> Result<(), Fault> {
+        self.check_length(value, seen).and_then(|()| self.check_parts(value, seen))
     }
 
     /// Whether the value as a whole is neither too short nor too long.

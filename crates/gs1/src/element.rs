@@ -131,7 +131,7 @@ fn checked(
     whole: std::ops::Range<usize>,
 ) -> Result<(), ElementError> {
     let seen = Seen::of(value.as_bytes());
-    let verdict = entry.check_length(value, seen).and_then(|()| entry.check_parts(value, seen));
+    let verdict = entry.judge(value, seen);
     verdict.map_err(|fault| {
         let at = if exact { start + fault.at.start..start + fault.at.end } else { whole };
         Problem::of_value(ai, value, fault, at)

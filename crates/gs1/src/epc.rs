@@ -3,12 +3,14 @@
 //! event store looks it up by.
 
 mod from_urn;
+mod spelling;
 pub mod tag;
 mod to_urn;
 
 use std::borrow::Cow;
 
 pub use from_urn::{to_elements, to_link};
+pub use spelling::{of_ai_json, of_bare, to_ai_json, to_bare};
 pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 
 use crate::lang::Lang;
@@ -72,7 +74,7 @@ pub enum EpcError {
     },
     /// Bits that no encoding of the scheme writes.
     TagBits,
-    /// Data follow the identity, which is not read here.
+    /// Data follow the identity that cannot be read: an AI without a table, or bits of none.
     TagData,
     /// The filter is not a number up to the greatest.
     TagFilter {
@@ -183,7 +185,7 @@ impl EpcError {
             ),
             Self::TagData => (
                 "Thẻ có dữ liệu kèm theo mã, chưa đọc được".to_owned(),
-                "The tag holds data after its identity, which are not read".to_owned(),
+                "The tag holds data after its identity that cannot be read".to_owned(),
             ),
             Self::TagFilter { most } => (
                 format!("Giá trị lọc phải là số từ 0 đến {most}"),
@@ -241,7 +243,7 @@ fn normal<'a>(id: &'a str, write: impl Fn(&View<'a>) -> String) -> Cow<'a, str> 
 }
 
 /// Schemes and URN namespaces are without case (RFC 8141, 2).
-fn is_prefix(text: &str, prefix: &str) -> bool {
+pub(crate) fn is_prefix(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 

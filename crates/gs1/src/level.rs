@@ -27,7 +27,7 @@ impl Level {
     /// assert_eq!(Level::of("urn:uuid:…"), None);
     /// ```
     pub fn of(id: &str) -> Option<Self> {
-        if id.starts_with("urn:epc:") {
+        if crate::epc::is_prefix(id, "urn:epc:") {
             let elements = crate::epc::to_elements(id).ok()?;
             let (ai, value) = elements.first()?;
             return Some(Self::of_keys(*ai, value, |wanted| {

@@ -13,6 +13,7 @@ mod write;
 pub use build::LinkBuilder;
 pub(crate) use host::after_scheme;
 pub use parse::Reading;
+pub(crate) use parse::is_address;
 pub(crate) use view::Found;
 pub use view::View;
 pub use write::is_qr_alphanumeric;

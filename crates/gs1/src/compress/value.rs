@@ -3,6 +3,7 @@
 
 use super::bits::{Bits, Reader, letter, of_letter};
 use super::layout::Field;
+use crate::ai::Ai;
 
 /// The encodings of text, with the number that stands before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -202,8 +203,9 @@ pub(super) fn take_other(reader: &mut Reader<'_>) -> Option<(String, String)> {
     let (mut name, mut value) = (String::new(), String::new());
     take_text(reader, Encoding::Letters, len, &mut name)?;
     take(reader, Field::Text(MOST_OTHER), &mut value)?;
-    // It came from a query and goes back to one.
-    let good =
-        !name.is_empty() && value.bytes().all(|b| b.is_ascii_graphic() && !b"&;#".contains(&b));
+    // It came from a query and goes back to one, where no AI stands among the others.
+    let plain = |b: u8| b.is_ascii_graphic() && !b"&;#\"<>\\^`{|}".contains(&b);
+    let an_ai = !value.is_empty() && Ai::parse(&name).is_some_and(Ai::is_known);
+    let good = !name.is_empty() && !an_ai && value.bytes().all(plain);
     good.then_some((name, value))
 }

@@ -4,10 +4,13 @@
 
 mod bits;
 mod classic;
+mod field;
 mod plus;
 mod schemes;
+mod text;
 
 use super::EpcError;
+use crate::ai::Ai;
 use crate::link::Link;
 use bits::Bits;
 
@@ -20,11 +23,14 @@ pub struct Tag {
     pub tag_uri: Option<String>,
     /// The EPC memory in hexadecimal, filled up with zero bits to words of 16.
     pub hex: String,
+    /// AIs after the identity, which only the “+” schemes have.
+    pub data: Vec<(Ai, String)>,
 }
 
 /// Encodes a tag. A tag URI says its scheme and filter; an EPC URN gets the shortest scheme of 96
 /// bits or more that holds it; a Digital Link gets its “+” scheme, with the date scheme DSGTIN+ where
-/// a date stands in its query. The last two get filter 0 (all others).
+/// a date stands in its query, and so do bare identifiers and AIs in JSON. All but the tag URI get
+/// filter 0 (all others).
 ///
 /// ```
 /// use gs1::epc::tag;
@@ -58,7 +64,29 @@ pub fn encode(text: &str) -> Result<Tag, EpcError> {
         }
         return Err(error);
     }
-    plus::encode(&Link::parse(text).map_err(EpcError::Link)?)
+    encode_with(text, &[])
+}
+
+/// Encodes a Digital Link in its “+” scheme as [`encode`] does, with other AIs after the identity. The
+/// order is kept; a reader need not know what they mean to find the identity.
+///
+/// ```
+/// use gs1::epc::tag;
+/// let link = "https://id.gs1.org/01/08931234567897/21/7K3M";
+/// let tag = tag::encode_with(link, &[("10", "SC-0726"), ("17", "261231")])?;
+/// assert_eq!(tag::decode(&tag.hex)?.data[0].1, "SC-0726");
+/// # Ok::<(), gs1::EpcError>(())
+/// ```
+///
+/// # Errors
+/// As [`encode`]; also an unknown AI, a value against its rule, an AI given twice (the place counts
+/// elements), or one that tables of the standard do not have.
+pub fn encode_with(text: &str, data: &[(&str, &str)]) -> Result<Tag, EpcError> {
+    let link = match super::spelling::link(text) {
+        Some(link) => link?,
+        None => Link::parse(text).map_err(EpcError::Link)?,
+    };
+    plus::encode(&link, data)
 }
 
 /// Decodes the EPC memory of a tag, given in hexadecimal.

@@ -2,6 +2,7 @@
 //! are dropped where a serial number is there, because the URN of an item has no place for them.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::EpcError;
 use crate::ai::Ai;
@@ -25,9 +26,12 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
     let (ai, value) = link.primary();
     let none = || EpcError::NoUrn { ai: ai.to_string() };
     let tail = |ai: Ai| link.get(ai);
+    // A link that was made by another dictionary may have shorter values.
+    let part = |range: Range<usize>| value.get(range).ok_or_else(none);
+    let rest = |start: usize| value.get(start..).ok_or_else(none);
     Ok(match ai {
         Ai::GTIN => {
-            let (gcp, item) = trade_item(value, length)?;
+            let (gcp, item) = trade_item(part(0..13)?, length)?;
             match (tail(Ai::SERIAL), tail(Ai::TPX), link.lot()) {
                 (Some(serial), ..) => format!("urn:epc:id:sgtin:{gcp}.{item}.{}", escaped(serial)),
                 (_, Some(serial), _) => format!("urn:epc:id:upui:{gcp}.{item}.{}", escaped(serial)),
@@ -36,8 +40,8 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
             }
         }
         Ai::ITIP => {
-            let (gcp, item) = trade_item(value, length)?;
-            let (piece, total) = (&value[14..16], &value[16..18]);
+            let (gcp, item) = trade_item(part(0..13)?, length)?;
+            let (piece, total) = (part(14..16)?, part(16..18)?);
             match (tail(Ai::SERIAL), link.lot()) {
                 (Some(serial), _) => {
                     format!("urn:epc:id:itip:{gcp}.{item}.{piece}.{total}.{}", escaped(serial))
@@ -47,21 +51,21 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
             }
         }
         Ai::SSCC => {
-            let (gcp, rest) = cut(&value[1..17], length)?;
-            format!("urn:epc:id:sscc:{gcp}.{}{rest}", &value[..1])
+            let (gcp, unit) = cut(part(1..17)?, length)?;
+            format!("urn:epc:id:sscc:{gcp}.{}{unit}", part(0..1)?)
         }
         Ai::GLN => {
-            let (gcp, place) = cut(&value[..12], length)?;
+            let (gcp, place) = cut(part(0..12)?, length)?;
             let extension = escaped(tail(Ai::GLN_EXTENSION).unwrap_or("0"));
             format!("urn:epc:id:sgln:{gcp}.{place}.{extension}")
         }
         Ai::PARTY => {
-            let (gcp, party) = cut(&value[..12], length)?;
+            let (gcp, party) = cut(part(0..12)?, length)?;
             format!("urn:epc:id:pgln:{gcp}.{party}")
         }
-        Ai::GRAI => serialised("grai", cut(&value[1..13], length)?, &value[14..]),
-        Ai::GDTI => serialised("gdti", cut(&value[..12], length)?, &value[13..]),
-        Ai::GCN => serialised("sgcn", cut(&value[..12], length)?, &value[13..]),
+        Ai::GRAI => serialised("grai", cut(part(1..13)?, length)?, rest(14)?),
+        Ai::GDTI => serialised("gdti", cut(part(0..12)?, length)?, rest(13)?),
+        Ai::GCN => serialised("sgcn", cut(part(0..12)?, length)?, rest(13)?),
         Ai::GIAI | Ai::GINC => {
             let (gcp, reference) = cut(value, length)?;
             if reference.is_empty() {
@@ -71,11 +75,11 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
             format!("urn:epc:id:{scheme}:{gcp}.{}", escaped(reference))
         }
         Ai::GSIN => {
-            let (gcp, shipment) = cut(&value[..16], length)?;
+            let (gcp, shipment) = cut(part(0..16)?, length)?;
             format!("urn:epc:id:gsin:{gcp}.{shipment}")
         }
         Ai::GSRN | Ai::GSRN_PROVIDER => {
-            let (gcp, service) = cut(&value[..17], length)?;
+            let (gcp, service) = cut(part(0..17)?, length)?;
             let scheme = if ai == Ai::GSRN { "gsrn" } else { "gsrnp" };
             format!("urn:epc:id:{scheme}:{gcp}.{service}")
         }
@@ -122,10 +126,11 @@ fn cut(key: &str, length: usize) -> Result<(&str, &str), EpcError> {
     parts.filter(|(gcp, _)| gcp.bytes().all(|b| b.is_ascii_digit())).ok_or(EpcError::CompanyPrefix)
 }
 
-/// Prefix and item reference of 14 digits; the indicator goes before the reference.
-fn trade_item(value: &str, length: usize) -> Result<(&str, String), EpcError> {
-    let (gcp, rest) = cut(&value[1..13], length)?;
-    Ok((gcp, format!("{}{rest}", &value[..1])))
+/// Prefix and item reference of 13 digits; the indicator goes before the reference.
+fn trade_item(digits: &str, length: usize) -> Result<(&str, String), EpcError> {
+    let (indicator, key) = digits.split_at_checked(1).ok_or(EpcError::CompanyPrefix)?;
+    let (gcp, rest) = cut(key, length)?;
+    Ok((gcp, format!("{indicator}{rest}")))
 }
 
 fn serialised(scheme: &str, (gcp, reference): (&str, &str), serial: &str) -> String {

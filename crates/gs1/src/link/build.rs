@@ -57,8 +57,7 @@ impl LinkBuilder {
                 value
             };
             let seen = Seen::of(value.as_bytes());
-            let verdict =
-                entry.check_length(&value, seen).and_then(|()| entry.check_parts(&value, seen));
+            let verdict = entry.judge(&value, seen);
             verdict.map_err(|fault| Problem::of_value(ai, &value, fault, at.clone()))?;
             match elements.iter().find(|(_, known, _)| *known == ai) {
                 Some((_, _, same)) if *same == value => {}

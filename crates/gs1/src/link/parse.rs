@@ -75,6 +75,15 @@ fn characters(text: &str) -> Result<(), LinkError> {
     Err(Problem::Character(found).at(at..at + found.len_utf8()))
 }
 
+/// Whether scheme, host and characters are those of an address, whatever its path says.
+pub(crate) fn is_address(text: &str) -> bool {
+    let Some(host_at) = host::after_scheme(text) else { return false };
+    let host_end = find(&text.as_bytes()[host_at..], *b"/").map_or(text.len(), |at| host_at + at);
+    characters(text).is_ok()
+        && host::characters(text, host_at..host_end).is_ok()
+        && host::form(text, host_at..host_end).is_ok()
+}
+
 /// What a link is read with.
 struct Reader<'a> {
     text: &'a str,

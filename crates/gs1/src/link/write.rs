@@ -174,7 +174,8 @@ pub(crate) fn write_rest(
         out.push(sign);
         sign = '&';
         out.push_str(name);
-        if !value.is_empty() {
+        // Without name and value only the sign tells that a parameter is there.
+        if !value.is_empty() || name.is_empty() {
             out.push('=');
             out.push_str(value);
         }

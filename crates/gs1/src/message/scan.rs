@@ -71,7 +71,9 @@ pub(super) fn read<'a>(input: &'a str, options: &Options<'a>) -> Result<Message<
             }
             // Without `^` there is no composite part to look for.
             let elements = raw::read_linear(input, 3, options)?;
-            Message::checked(elements, Some(Raw { text: data, fnc1: true }), options)?
+            // A separator in front says no more than the identifier does.
+            let text = data.strip_prefix('\u{1d}').unwrap_or(data);
+            Message::checked(elements, Some(Raw { text, fnc1: true }), options)?
         }
         Content::Text if is_link(data) => {
             Message::link(data, options).map_err(|error| error.shifted(3))?
@@ -159,9 +161,10 @@ pub fn scan_data(
             if symbology == Symbology::DataBarLimited && !gtin.starts_with(['0', '1']) {
                 return Err(Problem::Symbology.at(0..data.len()));
             }
-            // A linear part of pre-defined length needs no separator before the composite part.
+            // A linear part of pre-defined length, or with a separator at its end, needs none before
+            // the composite part.
             let open = elements.iter().take_while(|element| !element.composite).last();
-            let open = open.is_some_and(|element| !element.fixed);
+            let open = open.is_some_and(|element| !element.fixed) && !data.contains("^|^");
             let joined = data.replace("|^", if open { "^" } else { "" });
             Ok(format!("{id}{}", joined[1..].replace('^', "\u{1d}")))
         }
@@ -204,6 +207,8 @@ fn numbered(data: &str, len: usize, id: &str, options: &Options<'_>) -> Result<S
     let scan = format!("{id}{digits}");
     read(&scan, &Options { add_check_digit: false, ..*options })?;
     let Some(rest) = composite else { return Ok(scan) };
-    raw::read(rest, 0, options)?;
-    Ok(format!("{scan}{COMPOSITE}{}", rest.replace('^', "\u{1d}")))
+    let whole = format!("{scan}{COMPOSITE}{}", rest.replace('^', "\u{1d}"));
+    // Read as the scan, too: a composite part has no other after it.
+    raw::read(&whole, scan.len() + COMPOSITE.len(), options)?;
+    Ok(whole)
 }

@@ -226,6 +226,7 @@ fn tags_are_written_and_read_as_by_epcpy() {
             uri: uri.to_owned(),
             tag_uri: Some(tag_uri.to_owned()),
             hex: case["hex"].as_str().expect("text").to_owned(),
+            data: Vec::new(),
         };
         let written = epc::tag::encode(tag_uri);
         let read = epc::tag::decode(&expected.hex);

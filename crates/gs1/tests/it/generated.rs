@@ -12,10 +12,10 @@ use gs1::{Ai, Link, Reading, check_digit, check_pair};
 use proptest::prelude::*;
 
 /// Small and repeatable: the numbers of Marsaglia's xorshift.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -26,12 +26,12 @@ impl Random {
         list[self.below(list.len())]
     }
 
-    fn text(&mut self, letters: &str, len: usize) -> String {
+    pub(crate) fn text(&mut self, letters: &str, len: usize) -> String {
         let letters = letters.as_bytes();
         (0..len).map(|_| char::from(letters[self.below(letters.len())])).collect()
     }
 
-    fn digits(&mut self, len: usize) -> String {
+    pub(crate) fn digits(&mut self, len: usize) -> String {
         self.text("0123456789", len)
     }
 
@@ -45,7 +45,7 @@ const CSET82: &str =
     "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 /// A value that an AI may carry.
-fn value(entry: &Entry, random: &mut Random) -> String {
+pub(crate) fn value(entry: &Entry, random: &mut Random) -> String {
     let mut out = String::new();
     for part in &entry.parts {
         if part.optional && random.below(2) == 0 {
@@ -212,6 +212,7 @@ fn every_link_is_compressed_without_loss_and_read_back_as_written() {
             assert!(link.0.iter().all(|(ai, value)| message.get(*ai) == Some(value)), "{short}");
         }
     }
+    println!("{made} links of {} drafts", cases());
     assert!(made > cases() / 3, "{made}");
 }
 

@@ -6,5 +6,8 @@ mod corpus_epc;
 mod corpus_link;
 mod corpus_lint;
 mod corpus_message;
+mod corpus_tdt;
+mod found;
+mod fuzz;
 mod generated;
 mod properties;

@@ -110,8 +110,6 @@ pub fn refused_event(l: L, refused: &[Refused]) -> Response {
         "The event was refused; nothing was stored",
     );
     let detail = refused.first().map(|one| one.sentence(l).to_owned()).unwrap_or_default();
-    let line = |one: &Refused| {
-        json!({"rule": one.rule, "path": one.path, "line": 0, "column": 0, "message": one.sentence(l)})
-    };
+    let line = |one: &Refused| json!({"rule": one.rule, "path": one.path, "line": 0, "column": 0, "message": one.sentence(l)});
     problem(status, exception, title, &detail, &refused.iter().map(line).collect::<Vec<_>>())
 }

@@ -146,8 +146,7 @@ impl Court {
     }
 
     fn places(&mut self, caller: &Caller, known: &Known, said: &Said) {
-        let places =
-            [("/readPoint/id", Role::ReadPoint), ("/bizLocation/id", Role::BizLocation)];
+        let places = [("/readPoint/id", Role::ReadPoint), ("/bizLocation/id", Role::BizLocation)];
         for (path, role) in places {
             let Some(id) = said.ids(role).next() else { continue };
             match known.places.get(id) {

@@ -44,10 +44,8 @@ fn base(org: i64) -> String {
 /// `GET /org/{org}/places`
 pub async fn list(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
     let org = ids.get("org")?;
-    let (open, closed): (Vec<Place>, Vec<Place>) = register::all_of(&app, org)
-        .await?
-        .into_iter()
-        .partition(|place| place.closed_at.is_none());
+    let (open, closed): (Vec<Place>, Vec<Place>) =
+        register::all_of(&app, org).await?.into_iter().partition(|place| place.closed_at.is_none());
     let cards = open
         .into_iter()
         .map(|place| Card { kind: kind_label(visit.l, &place.kind), place })

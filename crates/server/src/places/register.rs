@@ -51,10 +51,7 @@ pub async fn all_of(app: &App, org: i64) -> Result<Vec<Place>, Fail> {
 /// identifier that is nobody's place is left out. EPC URNs of locations (`urn:epc:id:sgln:…`)
 /// and links of other resolvers are understood like their canonical link; a sub-location
 /// (AI 254) is its place.
-pub async fn by_uris(
-    app: &App,
-    uris: &[&str],
-) -> Result<BTreeMap<String, (Place, String)>, Fail> {
+pub async fn by_uris(app: &App, uris: &[&str]) -> Result<BTreeMap<String, (Place, String)>, Fail> {
     let mut found = BTreeMap::new();
     // What can be nobody's place here is not asked for.
     let keyed: Vec<(&str, Key)> =
@@ -257,7 +254,11 @@ async fn write(app: &App, tx: &mut Tx, place: &Place) -> Result<bool, Fail> {
     Ok(made == 1)
 }
 
-pub(super) fn change<'a>(action: &'a str, before: serde_json::Value, after: &Place) -> audit::Change<'a> {
+pub(super) fn change<'a>(
+    action: &'a str,
+    before: serde_json::Value,
+    after: &Place,
+) -> audit::Change<'a> {
     audit::Change {
         subject_kind: "place",
         subject: after.id,

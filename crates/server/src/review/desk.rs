@@ -211,9 +211,11 @@ async fn opened(app: &App, visit: &Visit, submission: Submission) -> Result<Open
         .await?;
     let mut fields = fields::of(&submission.record, visit.l);
     let gone = match before {
-        Some(row) => {
-            fields::compare(&mut fields, &fields::of(&read(&row.get::<String>(0)?)?, visit.l), visit.l)
-        }
+        Some(row) => fields::compare(
+            &mut fields,
+            &fields::of(&read(&row.get::<String>(0)?)?, visit.l),
+            visit.l,
+        ),
         None => Vec::new(),
     };
     Ok(Open {

@@ -185,7 +185,9 @@ async fn events_find_a_place_by_code_by_gln_and_by_epc_urn() {
         // More than one statement's worth.
         uris.extend((0..20).map(|number| format!("urn:nguon:place:{number}")));
         uris.push(format!("urn:nguon:place:{}", numbered.code));
-        let found = places::by_uris(&g.app, &uris.iter().map(String::as_str).collect::<Vec<_>>()).await.expect("a look-up");
+        let found = places::by_uris(&g.app, &uris.iter().map(String::as_str).collect::<Vec<_>>())
+            .await
+            .expect("a look-up");
         let known: Vec<(&str, i64)> =
             found.iter().map(|(uri, (place, _))| (uri.as_str(), place.id)).collect();
         let mut expected = vec![

@@ -384,7 +384,9 @@ async fn a_product_out_of_use_opens_no_lot_and_its_lots_go_on() {
         let answer = browser.post(&format!("{page}/retired"), &back, &[]).await;
         assert_eq!(answer.status(), StatusCode::CONFLICT, "the form is stale");
         let version = retired.version.to_string();
-        browser.post(&format!("{page}/retired"), &[("retired", "no"), ("version", &version)], &[]).await;
+        browser
+            .post(&format!("{page}/retired"), &[("retired", "no"), ("version", &version)], &[])
+            .await;
         assert!(products::load(&g.app, g.org, product.id).await.unwrap().retired_at.is_none());
     })
     .await;

@@ -67,7 +67,8 @@ pub(super) fn encode(scheme: &Scheme, filter: u8, body: &str) -> Result<Tag, Epc
     if !fits {
         return Err(EpcError::DoesNotFit { scheme: scheme.name });
     }
-    Ok(Tag { uri, tag_uri: Some(tag_uri(scheme, filter, body)), hex: bits.into_hex() })
+    let tag_uri = Some(tag_uri(scheme, filter, body));
+    Ok(Tag { uri, tag_uri, hex: bits.into_hex(), data: Vec::new() })
 }
 
 fn tag_uri(scheme: &Scheme, filter: u8, body: &str) -> String {
