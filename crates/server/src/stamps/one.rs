@@ -89,9 +89,10 @@ async fn render(
 
 /// What there is to tell of the stamps that the preview shows, which are not all of a large order.
 fn warnings(l: L, order: &Order, picture: &Picture) -> Vec<String> {
-    let some = match order.quantity > preview::MOST {
-        true => l.t("Trong {n} tem đầu: ", "Among the first {n}: "),
-        false => "",
+    let some = if order.quantity > preview::MOST {
+        l.t("Trong {n} tem đầu: ", "Among the first {n}: ")
+    } else {
+        ""
     };
     let some = some.replace("{n}", &preview::MOST.to_string());
     picture.warnings.iter().map(|one| format!("{some}{}.", one.message(l.0))).collect()

@@ -19,7 +19,7 @@ pub(super) async fn picture(app: &App, order: &Order, l: L) -> Result<Picture, F
     tokio::task::spawn_blocking(move || {
         let font =
             assets::bytes("sheet.ttf").ok_or_else(|| Fail::internal("no font for sheets"))?;
-        sheet::picture(&sheet, stamps, &label, &font).map_err(print::refused)
+        sheet::picture(&sheet, stamps, &label, &font).map_err(|error| print::refused(&error))
     })
     .await
     .map_err(Fail::internal)?

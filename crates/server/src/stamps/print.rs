@@ -50,7 +50,7 @@ pub(super) async fn pdf(
     let printed = tokio::task::spawn_blocking(move || sheet::pdf(&sheet, &font))
         .await
         .map_err(Fail::internal)?
-        .map_err(refused)?;
+        .map_err(|error| refused(&error))?;
     let name =
         format!("attachment; filename=\"tem-{}-{from}-{to}.pdf\"", file_name(&order.face.lot_code));
     let headers =
@@ -58,7 +58,7 @@ pub(super) async fn pdf(
     Ok((headers, printed.bytes).into_response())
 }
 
-pub(super) fn refused(error: SheetError) -> Fail {
+pub(super) fn refused(error: &SheetError) -> Fail {
     Fail::refused(
         format!("{}.", error.message(gs1::Lang::Vi)),
         format!("{}.", error.message(gs1::Lang::En)),
