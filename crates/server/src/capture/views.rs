@@ -1,5 +1,5 @@
-//! Views of the log: how often and when last each thing occurred, and how many events each day
-//! had. A follower keeps them by a cursor, in the same transaction as the cursor itself; they may be
+//! Views of the log: how often and when last each thing occurred, how many events each day had, and
+//! which names each organisation's events use. A follower keeps them by a cursor, in the same transaction as the cursor itself; they may be
 //! thrown away and built again at any time. Declarations of error are not counted.
 
 use std::collections::BTreeMap;
@@ -30,10 +30,40 @@ struct ItemLine {
     first_time: Micros,
 }
 
+/// What a name in events is the name of. The numbers are stored; they never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    Epc = 1,
+    BizStep = 2,
+    Disposition = 3,
+    ReadPoint = 4,
+    BizLocation = 5,
+}
+
+impl Name {
+    pub fn code(self) -> i64 {
+        self as i64
+    }
+
+    /// What the identifiers in a role of an event are, if they are among these.
+    fn of_role(role: Role) -> Option<Name> {
+        match role {
+            Role::Epc | Role::Parent | Role::Child | Role::Input | Role::Output => Some(Name::Epc),
+            Role::ReadPoint => Some(Name::ReadPoint),
+            Role::BizLocation => Some(Name::BizLocation),
+            _ => None,
+        }
+    }
+}
+
+/// Owner, kind and name.
+type NameKey = (i64, i64, Vec<u8>);
+
 /// What a stretch of the log adds to the views.
 #[derive(Debug, Default)]
 struct Sums {
     items: BTreeMap<String, ItemLine>,
+    names: BTreeMap<NameKey, i64>,
     days: BTreeMap<(String, String), i64>,
 }
 
@@ -45,8 +75,23 @@ impl Sums {
         let step = logged.biz_step.clone().unwrap_or_default();
         let day = text::day_of(logged.event_time).to_string();
         *self.days.entry((day, step.clone())).or_default() += 1;
-        let mut things: Vec<String> = read(logged)?
-            .postings()
+        let postings = read(logged)?.postings();
+        let mut names: Vec<(Name, &str)> = postings
+            .iter()
+            .filter_map(|posting| Some((Name::of_role(posting.role)?, posting.id.as_str())))
+            .collect();
+        names.extend(logged.biz_step.iter().map(|step| (Name::BizStep, step.as_str())));
+        names.extend(logged.disposition.iter().map(|state| (Name::Disposition, state.as_str())));
+        let mut keys: Vec<NameKey> = names
+            .into_iter()
+            .map(|(kind, name)| (logged.owner, kind.code(), name.as_bytes().to_vec()))
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            *self.names.entry(key).or_default() += 1;
+        }
+        let mut things: Vec<String> = postings
             .into_iter()
             .filter(|posting| is_thing(posting.role) && posting.role != Role::Transformation)
             .map(|posting| posting.id)
@@ -90,6 +135,16 @@ impl Sums {
                          THEN excluded.last_time ELSE view_item.last_time END"
                 ),
                 &params![&**item, line.events, line.last_seq, &*line.last_step, line.last_time, line.first_time],
+            )
+            .await?;
+        }
+        for ((owner, kind, name), events) in &self.names {
+            tx.execute(
+                sql!(
+                    "INSERT INTO view_name (owner, kind, name, events) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (owner, kind, name) DO UPDATE SET events = view_name.events + excluded.events"
+                ),
+                &params![*owner, *kind, name.clone(), *events],
             )
             .await?;
         }
@@ -156,6 +211,7 @@ pub async fn rebuild(app: &App) -> Result<usize, Fail> {
     let mut tx = app.store.begin().await?;
     tx.execute(sql!("DELETE FROM view_item"), &[]).await?;
     tx.execute(sql!("DELETE FROM view_day"), &[]).await?;
+    tx.execute(sql!("DELETE FROM view_name"), &[]).await?;
     tx.execute(sql!("DELETE FROM view_cursor WHERE name = $1"), &params![CURSOR]).await?;
     tx.commit().await?;
     catch_up(app).await
@@ -177,6 +233,7 @@ pub async fn verify(app: &App) -> Result<Vec<String>, Fail> {
     }
     let mut differences = items_differ(app, sums.items).await?;
     differences.extend(days_differ(app, sums.days).await?);
+    differences.extend(names_differ(app, sums.names).await?);
     differences.truncate(100);
     Ok(differences)
 }
@@ -227,5 +284,28 @@ async fn days_differ(
     }
     differences
         .extend(expected.keys().map(|(day, step)| format!("view_day {day} {step}: missing")));
+    Ok(differences)
+}
+
+async fn names_differ(
+    app: &App,
+    mut expected: BTreeMap<NameKey, i64>,
+) -> Result<Vec<String>, Fail> {
+    let mut differences = Vec::new();
+    let told = |key: &NameKey| {
+        format!("view_name {} {} {}", key.0, key.1, String::from_utf8_lossy(&key.2))
+    };
+    let rows =
+        app.store.query(sql!("SELECT owner, kind, name, events FROM view_name"), &[]).await?;
+    for row in rows {
+        let key: NameKey = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let found: i64 = row.get(3)?;
+        let logged = expected.remove(&key);
+        if logged != Some(found) {
+            let logged = logged.unwrap_or(0);
+            differences.push(format!("{}: {found}, the log says {logged}", told(&key)));
+        }
+    }
+    differences.extend(expected.keys().map(|key| format!("{}: missing", told(key))));
     Ok(differences)
 }

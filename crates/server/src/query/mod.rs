@@ -4,6 +4,7 @@
 
 mod filter;
 mod find;
+mod resources;
 mod token;
 
 use axum::extract::{Path, RawQuery, State};
@@ -26,10 +27,11 @@ const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    resources::routes(routes)
         .get("/epcis/events", Access::Key(Right::Query), events)
         .options("/epcis/events", Access::Public, options)
         .get("/epcis/events/{event}", Access::Key(Right::Query), one)
+        .options("/epcis/events/{event}", Access::Public, resources::options)
 }
 
 /// Where an event is found by its id.
@@ -113,12 +115,25 @@ pub async fn events(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
     let asked = pairs(query.as_deref().unwrap_or_default());
-    let asked: Vec<&(String, String)> = asked.iter().filter(|(name, _)| name != "lang").collect();
-    let query = match Query::parse(asked.iter().map(|(name, value)| (name, value))) {
+    events_at(&app, &visit, &holder, "/epcis/events", asked, None).await
+}
+
+/// The events that answer a query, at the address `path`; `narrowed` is a condition that the address says.
+async fn events_at(
+    app: &App,
+    visit: &Visit,
+    holder: &KeyHolder,
+    path: &str,
+    mut asked: Vec<(String, String)>,
+    narrowed: Option<(String, String)>,
+) -> Result<Response, Fail> {
+    asked.retain(|(name, _)| name != "lang");
+    let query = match Query::parse(asked.iter().chain(&narrowed).map(|(name, value)| (name, value)))
+    {
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
-    let found = match find(&app, holder.organisation, &query).await? {
+    let found = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {
             let title =
@@ -159,7 +174,7 @@ pub async fn events(
             .filter(|(name, _)| name != "nextPageToken")
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        next_link(&mut response, "/epcis/events", &again, &token)?;
+        next_link(&mut response, path, &again, &token)?;
     }
     Ok(response)
 }

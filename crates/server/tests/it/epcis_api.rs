@@ -28,7 +28,7 @@ impl Program {
         Program { router: server::router(g.app.clone()).0, secret }
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -52,7 +52,7 @@ impl Program {
         self.send(Method::POST, path, &[("content-type", "application/ld+json")], body).await
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
         let (status, headers, body) = self.send(Method::GET, path, &[], Vec::new()).await;
         (status, headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }

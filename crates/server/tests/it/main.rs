@@ -19,6 +19,7 @@ mod portal;
 mod products;
 mod published;
 mod resolve;
+mod resources;
 mod stamps;
 mod statements;
 mod tables;

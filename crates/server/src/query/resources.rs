@@ -1,0 +1,279 @@
+//! The top-level resources of the EPCIS REST binding (EPCIS 2.0 §12.6): event types, EPCs, business steps, business locations,
+//! read points and dispositions, each as a list, as a resource with its sub-resources, and with its events. Vocabularies show
+//! the standard's words beside those in use here; identifiers are those that the caller's own events speak of.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use epcis::vocab::List;
+use epcis::{EPCIS_CONTEXT, EventKind};
+use serde_json::json;
+use store::{params, sql};
+
+use super::{events_at, next_link, pairs};
+use crate::app::App;
+use crate::capture::problem;
+use crate::capture::views::Name;
+use crate::identity::key::{KeyHolder, Right};
+use crate::shared::Fail;
+use crate::shared::guard::{Access, Routes, Visit};
+
+/// Members a page where none is asked, and at most.
+const PER_PAGE: usize = 30;
+const MOST: usize = 1_000;
+
+/// One of the six kinds of top-level resources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resource {
+    EventTypes,
+    Epcs,
+    BizSteps,
+    BizLocations,
+    ReadPoints,
+    Dispositions,
+}
+
+const ASK: Access = Access::Key(Right::Query);
+
+/// Registers list, resource and events of each kind.
+macro_rules! resources {
+    ($routes:expr, $($path:literal => $resource:expr;)+) => {
+        $routes$(
+            .get(concat!("/epcis/", $path), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, query: RawQuery| {
+                list(&state, &visit, &holder, $resource, concat!("/epcis/", $path), query).await
+            })
+            .options(concat!("/epcis/", $path), Access::Public, options)
+            .get(concat!("/epcis/", $path, "/{name}"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>| {
+                one(&state, &visit, &holder, $resource, &name).await
+            })
+            .options(concat!("/epcis/", $path, "/{name}"), Access::Public, options)
+            .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>, query: RawQuery| {
+                events(&state, &visit, &holder, $resource, &name, query).await
+            })
+            .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, options)
+        )+
+    };
+}
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let routes = routes.get("/epcis", ASK, root).options("/epcis", Access::Public, options);
+    resources!(routes,
+        "eventTypes" => Resource::EventTypes;
+        "epcs" => Resource::Epcs;
+        "bizSteps" => Resource::BizSteps;
+        "bizLocations" => Resource::BizLocations;
+        "readPoints" => Resource::ReadPoints;
+        "dispositions" => Resource::Dispositions;
+    )
+}
+
+/// `OPTIONS` of what can only be read.
+pub(super) async fn options() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    problem::put_versions(response.headers_mut());
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET"));
+    response
+}
+
+/// `GET /epcis`
+async fn root() -> Response {
+    let members = [
+        "capture",
+        "events",
+        "eventTypes",
+        "epcs",
+        "bizSteps",
+        "bizLocations",
+        "readPoints",
+        "dispositions",
+    ];
+    collection(&members)
+}
+
+/// A list of names as the binding has it (`ResourceCollection`, `UriCollection`).
+fn collection<T: serde::Serialize>(members: &[T]) -> Response {
+    let body = json!({"@context": EPCIS_CONTEXT, "type": "Collection", "member": members});
+    let mut response =
+        ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
+    problem::put_versions(response.headers_mut());
+    response
+}
+
+impl Resource {
+    /// Where the view has its names; event types are the same everywhere.
+    fn names(self) -> Option<Name> {
+        Some(match self {
+            Resource::EventTypes => return None,
+            Resource::Epcs => Name::Epc,
+            Resource::BizSteps => Name::BizStep,
+            Resource::BizLocations => Name::BizLocation,
+            Resource::ReadPoints => Name::ReadPoint,
+            Resource::Dispositions => Name::Disposition,
+        })
+    }
+
+    /// Its words in the Core Business Vocabulary.
+    fn list(self) -> Option<List> {
+        match self {
+            Resource::BizSteps => Some(List::BizStep),
+            Resource::Dispositions => Some(List::Disposition),
+            _ => None,
+        }
+    }
+
+    /// The standard's names: known whether or not an event has used them.
+    fn standard(self) -> Vec<&'static str> {
+        match self.list() {
+            Some(list) => list.words().to_vec(),
+            None if self == Resource::EventTypes => {
+                EventKind::ALL.iter().map(|kind| kind.name()).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// A name in the form in which events are found by it.
+    fn canonical(self, name: &str) -> String {
+        match self.list() {
+            Some(list) => list.bare(name).to_owned(),
+            None if self == Resource::EventTypes => {
+                name.strip_prefix("epcis:").unwrap_or(name).to_owned()
+            }
+            None => epcis::canonical(name),
+        }
+    }
+
+    /// The parameter of the query for events of one of them.
+    fn parameter(self) -> &'static str {
+        match self {
+            Resource::EventTypes => "eventType",
+            Resource::Epcs => "MATCH_anyEPC",
+            Resource::BizSteps => "EQ_bizStep",
+            Resource::BizLocations => "EQ_bizLocation",
+            Resource::ReadPoints => "EQ_readPoint",
+            Resource::Dispositions => "EQ_disposition",
+        }
+    }
+}
+
+/// `GET /epcis/bizSteps` and its sisters: by name, a page at a time.
+async fn list(
+    app: &App,
+    visit: &Visit,
+    holder: &KeyHolder,
+    resource: Resource,
+    path: &str,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fail> {
+    let (mut count, mut after) = (PER_PAGE, String::new());
+    for (name, value) in pairs(query.as_deref().unwrap_or_default()) {
+        match name.as_str() {
+            "perPage" => match value.parse() {
+                Ok(asked) if (1..=MOST).contains(&asked) => count = asked,
+                _ => return Ok(bad_parameter(visit, "perPage", "1–1000")),
+            },
+            // The last name of the page before: it outlives restarts, and what is added meanwhile.
+            "nextPageToken" => after = value,
+            "lang" => {}
+            other => return Ok(bad_parameter(visit, other, "nextPageToken, perPage")),
+        }
+    }
+    let mut names: Vec<String> = match resource.names() {
+        Some(kind) => used(app, holder.organisation, kind, &after, count + 1).await?,
+        None => Vec::new(),
+    };
+    names.extend(resource.standard().into_iter().filter(|word| **word > *after).map(str::to_owned));
+    names.sort_unstable();
+    names.dedup();
+    let more = names.len() > count;
+    names.truncate(count);
+    let mut response = collection(&names);
+    if let Some(last) = names.last().filter(|_| more) {
+        next_link(&mut response, path, &[("perPage", &count.to_string())], last)?;
+    }
+    Ok(response)
+}
+
+/// Names that events of an organisation use, after one of them, in the order of their bytes.
+async fn used(
+    app: &App,
+    owner: i64,
+    kind: Name,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<String>, Fail> {
+    let rows = app
+        .store
+        .query(
+            sql!(
+                "SELECT name FROM view_name WHERE owner = $1 AND kind = $2 AND name > $3 ORDER BY name LIMIT $4"
+            ),
+            &params![owner, kind.code(), after.as_bytes(), limit as i64],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let name: Vec<u8> = row.get(0)?;
+            String::from_utf8(name).map_err(Fail::internal)
+        })
+        .collect()
+}
+
+/// `GET /epcis/bizSteps/{bizStep}` and its sisters: what there is to ask of it.
+async fn one(
+    app: &App,
+    visit: &Visit,
+    holder: &KeyHolder,
+    resource: Resource,
+    name: &str,
+) -> Result<Response, Fail> {
+    let name = resource.canonical(name);
+    let known = resource.standard().contains(&name.as_str())
+        || match resource.names() {
+            Some(kind) => {
+                let row = app
+                    .store
+                    .find(
+                        sql!("SELECT events FROM view_name WHERE owner = $1 AND kind = $2 AND name = $3"),
+                        &params![holder.organisation, kind.code(), name.as_bytes()],
+                    )
+                    .await?;
+                row.is_some()
+            }
+            None => false,
+        };
+    if known {
+        return Ok(collection(&["events"]));
+    }
+    let title = visit.l.t(
+        "Chưa có sự kiện nào của đơn vị bạn dùng tên này",
+        "No event of yours has used this name",
+    );
+    Ok(problem::problem(StatusCode::NOT_FOUND, "NoSuchResourceException", title, &name, &[]))
+}
+
+/// `GET /epcis/bizSteps/{bizStep}/events` and its sisters: the query for events, narrowed to it.
+async fn events(
+    app: &App,
+    visit: &Visit,
+    holder: &KeyHolder,
+    resource: Resource,
+    name: &str,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fail> {
+    let asked = pairs(query.as_deref().unwrap_or_default());
+    let parameter = resource.parameter();
+    if asked.iter().any(|(name, _)| name == parameter) {
+        let already = visit.l.t("đã nói trong địa chỉ", "the address says it already");
+        return Ok(bad_parameter(visit, parameter, already));
+    }
+    let path = visit.here.split('?').next().unwrap_or_default();
+    let narrowed = (parameter.to_owned(), resource.canonical(name));
+    events_at(app, visit, holder, path, asked, Some(narrowed)).await
+}
+
+fn bad_parameter(visit: &Visit, name: &str, detail: &str) -> Response {
+    let title = visit.l.t("Tham số sai", "A parameter is wrong");
+    let detail = format!("{name}: {detail}");
+    problem::problem(StatusCode::BAD_REQUEST, "QueryParameterException", title, &detail, &[])
+}
