@@ -17,7 +17,7 @@ async fn members(program: &Program, path: &str) -> Vec<String> {
         let page = body["member"].as_array().unwrap().iter();
         all.extend(page.map(|one| one.as_str().unwrap().to_owned()));
         let Some(link) = headers.get("link").map(|link| link.to_str().unwrap()) else { return all };
-        path = link[1..link.find('>').unwrap()].to_owned();
+        path = String::from(link.split(['<', '>']).nth(1).unwrap());
     }
 }
 
