@@ -164,7 +164,9 @@ pub fn scan_data(
             // A linear part of pre-defined length, or with a separator at its end, needs none before
             // the composite part.
             let open = elements.iter().take_while(|element| !element.composite).last();
-            let open = open.is_some_and(|element| !element.fixed) && !data.contains("^|^");
+            let ended =
+                data.split_once("|^").is_some_and(|(linear, _)| linear.ends_with(['^', '\u{1d}']));
+            let open = open.is_some_and(|element| !element.fixed) && !ended;
             let joined = data.replace("|^", if open { "^" } else { "" });
             Ok(format!("{id}{}", joined[1..].replace('^', "\u{1d}")))
         }

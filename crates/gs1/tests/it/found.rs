@@ -79,3 +79,17 @@ fn a_key_that_is_shorter_by_another_dictionary_has_no_urn() -> Result<(), Box<dy
     }
     Ok(())
 }
+
+/// FNC1 may be given as `^` or as ASCII 29, and either ends the last value of a linear part.
+#[test]
+fn a_composite_part_follows_one_separator_however_that_is_written()
+-> Result<(), Box<dyn std::error::Error>> {
+    let options = Options::default();
+    for separator in ["^", "\u{1d}", ""] {
+        let data = format!("^10AB{separator}|^21CD");
+        let scan = scan_data(Symbology::Gs1_128, &data, &options)?;
+        assert_eq!(scan, "]C110AB\u{1d}21CD", "{data:?}");
+        assert_eq!(Message::read(&scan, &options)?.elements().len(), 2);
+    }
+    Ok(())
+}
