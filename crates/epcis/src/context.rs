@@ -154,7 +154,8 @@ impl Context {
     }
 }
 
-fn standard(prefix: &str) -> Option<&'static str> {
+/// What the EPCIS context itself lets a prefix stand for.
+pub(crate) fn standard(prefix: &str) -> Option<&'static str> {
     STANDARD.iter().find(|(name, _)| *name == prefix).map(|(_, uri)| *uri)
 }
 

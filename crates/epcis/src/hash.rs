@@ -2,7 +2,8 @@
 //! without an id gets this one.
 //!
 //! Where the prose of the algorithm and the published ids disagree, the published ids win: `type` stands before its value,
-//! `destinationList` before `sourceList`, and `certificationInfo` after the zone offset.
+//! `destinationList` before `sourceList`, and `certificationInfo` after the zone offset; and a word under a private prefix
+//! (`example:Ghi`) stays as written, which for XML is a URI like any other.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -316,17 +317,16 @@ fn value_of(text: &str) -> String {
     canonical(text).replace("%27", "'")
 }
 
-/// A word as URI: the standard's, or a term or CURIE under the context.
+/// A word as URI: the standard's, a CURIE under a prefix of the standard's, or a term of the context.
 fn word_of(context: &Context, list: List, word: &str) -> String {
     let uri = list.uri(word);
     if uri != word {
         return uri.into_owned();
     }
     let expanded = match word.split_once(':') {
-        Some((prefix, local)) if !local.starts_with("//") => {
-            context.uri_of(prefix).map(|uri| format!("{uri}{local}"))
+        Some((prefix, local)) => {
+            crate::context::standard(prefix).map(|uri| format!("{uri}{local}"))
         }
-        Some(_) => None,
         None => context.uri_of(word),
     };
     expanded.unwrap_or_else(|| word.to_owned())

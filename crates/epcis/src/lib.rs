@@ -1,6 +1,6 @@
-//! Events: the EPCIS 2.0 model, JSON-LD in and out, faults with positions, CBV words, hash ids, and queries as values.
+//! Events: the EPCIS 2.0 model, JSON-LD and XML in, JSON-LD out, faults with positions, CBV words, hash ids, and queries as values.
 //!
-//! Bytes come in by [`read_json`], which tells every fault with its place; a program builds its own by [`Event::object`]
+//! Bytes come in by [`read`], JSON-LD or XML, which tells every fault with its place; a program builds its own by [`Event::object`]
 //! and its sisters. An event goes to the log by [`Event::stored`], is found again under its [`Event::postings`], and goes
 //! out by [`write_document`] or [`write_query_document`]. Nothing here does I/O or knows the time of day.
 
@@ -17,6 +17,7 @@ mod time;
 mod uri;
 pub mod vocab;
 mod write;
+mod xml;
 
 pub use context::{Context, ContextEntry, EPCIS_CONTEXT};
 pub use fault::{Fault, RULES};
@@ -32,3 +33,4 @@ pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
 pub use write::{Stored, write_bare_event, write_document, write_query_document};
+pub use xml::{Version, read, read_loosely, read_xml};

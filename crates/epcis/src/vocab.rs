@@ -126,6 +126,8 @@ impl List {
         match self.local(word) {
             Some(bare) if self.contains(bare) => Ok(bare),
             None if crate::uri::is_uri(word) => Ok(word),
+            // The GS1 web vocabulary grows between the editions of CBV; GS1's own examples use `gs1:EffectiveDoseRate`.
+            Some(_) if self.prefixes().0.is_empty() && crate::uri::is_uri(word) => Ok(word),
             Some(_) | None => Err(UnknownWord),
         }
     }

@@ -4,6 +4,6 @@
 mod tape;
 mod text;
 
-pub(crate) use tape::{Kind, Node, Tape};
+pub(crate) use tape::{Kind, Node, Stop, Tape};
 pub use text::Json;
 pub(crate) use text::push_string;

@@ -2,30 +2,30 @@
 
 /// A place in the document: a chain of steps on the call stack, turned into a pointer only when something is wrong.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
-    pub(super) parent: Option<&'a At<'a>>,
-    pub(super) step: Step<'a>,
+pub(crate) struct At<'a> {
+    pub(crate) parent: Option<&'a At<'a>>,
+    pub(crate) step: Step<'a>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Step<'a> {
+pub(crate) enum Step<'a> {
     Root,
     Name(&'a str),
     Index(usize),
 }
 
 impl<'a> At<'a> {
-    pub(super) const ROOT: At<'static> = At { parent: None, step: Step::Root };
+    pub(crate) const ROOT: At<'static> = At { parent: None, step: Step::Root };
 
-    pub(super) fn name(&'a self, name: &'a str) -> At<'a> {
+    pub(crate) fn name(&'a self, name: &'a str) -> At<'a> {
         At { parent: Some(self), step: Step::Name(name) }
     }
 
-    pub(super) fn index(&'a self, index: usize) -> At<'a> {
+    pub(crate) fn index(&'a self, index: usize) -> At<'a> {
         At { parent: Some(self), step: Step::Index(index) }
     }
 
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
         match self.step {
             Step::Root => {}

@@ -25,7 +25,8 @@ use crate::model::{Event, Extension};
 use crate::time::EventTime;
 use crate::uri::is_uri;
 
-use at::{At, Step};
+pub(crate) use at::At;
+use at::Step;
 pub use stored::read_stored;
 
 /// What a reader takes at most. Checked before the work that it bounds.
@@ -77,7 +78,7 @@ pub struct Document {
 }
 
 /// A reader stops collecting here; more would help nobody.
-const MAX_FAULTS: usize = 100;
+pub(crate) const MAX_FAULTS: usize = 100;
 
 /// Reads an `EPCISDocument`, an `EPCISQueryDocument`, a bare event or an array of events.
 ///
@@ -93,10 +94,37 @@ pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> 
     let text = std::str::from_utf8(bytes).map_err(|error| {
         vec![Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")]
     })?;
+    judge(text, Origin { bytes, map: None }, limits)
+}
+
+/// Where a JSON text comes from: itself, or an XML document that it was translated from.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin<'t> {
+    /// What people see and count lines in.
+    pub(crate) bytes: &'t [u8],
+    /// Offsets of the JSON text, ascending, and those of `bytes` that they come from.
+    pub(crate) map: Option<&'t [(u32, u32)]>,
+}
+
+impl Origin<'_> {
+    fn position(&self, offset: usize) -> (u32, u32) {
+        let Some(map) = self.map else { return position(self.bytes, offset) };
+        let after = map.partition_point(|(json, _)| *json as usize <= offset);
+        let from = after.checked_sub(1).map_or(0, |index| map[index].1);
+        position(self.bytes, from as usize)
+    }
+}
+
+/// Reads a JSON text and judges what it says.
+pub(crate) fn judge(
+    text: &str,
+    origin: Origin<'_>,
+    limits: &Limits,
+) -> Result<Document, Vec<Fault>> {
     let tape = Tape::read(text, limits).map_err(|stop| {
-        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
+        vec![Fault::new(stop.rule, String::new(), origin.position(stop.offset), &stop.what)]
     })?;
-    let mut reader = Reader { bytes, faults: Vec::new(), broken: 0, limits };
+    let mut reader = Reader { origin, faults: Vec::new(), broken: 0, limits };
     let document = reader.document(tape.root());
     match document {
         Some(document) if reader.broken == 0 => Ok(document),
@@ -111,7 +139,7 @@ pub fn check(event: &Event) -> Vec<Fault> {
 }
 
 struct Reader<'t> {
-    bytes: &'t [u8],
+    origin: Origin<'t>,
     faults: Vec<Fault>,
     /// How many faults there were, those beyond the hundredth included.
     broken: usize,
@@ -125,7 +153,7 @@ impl<'t> Reader<'t> {
             self.faults.push(Fault::new(
                 rule,
                 at.pointer(),
-                position(self.bytes, node.offset()),
+                self.origin.position(node.offset()),
                 what,
             ));
         }

@@ -1,6 +1,6 @@
 //! Events that this crate wrote itself come back without being judged again.
 
-use super::{At, Limits, Reader};
+use super::{At, Limits, Origin, Reader};
 use crate::context::Context;
 use crate::fault::{Fault, RULE_UTF8, position};
 use crate::json::Tape;
@@ -21,7 +21,12 @@ pub fn read_stored(bytes: &[u8]) -> Result<Event, Fault> {
     let tape = Tape::read(text, &limits).map_err(|stop| {
         Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)
     })?;
-    let mut reader = Reader { bytes, faults: Vec::new(), broken: 0, limits: &limits };
+    let mut reader = Reader {
+        origin: Origin { bytes, map: None },
+        faults: Vec::new(),
+        broken: 0,
+        limits: &limits,
+    };
     let event = reader.event(tape.root(), &At::ROOT, &Context::default());
     event.ok_or_else(|| {
         reader.faults.into_iter().next().unwrap_or_else(|| {

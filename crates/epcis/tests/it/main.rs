@@ -14,3 +14,5 @@ mod limits;
 mod queries;
 mod speed;
 mod vocabulary;
+mod xml;
+mod xml_faults;

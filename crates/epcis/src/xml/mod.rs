@@ -1,0 +1,105 @@
+//! EPCIS in XML: 2.0, and 1.1 and 1.2 with their wrappers. An XML document is translated into the JSON text that says the
+//! same, with a map of places; then the reader of JSON judges it, so that both formats have one set of rules and each
+//! fault still stands at its line and column of the XML.
+//!
+//! What the schemas say beyond those rules is judged while translating: order and place of elements, namespaces, what
+//! may occur once. [`read_loosely`] leaves order and namespaces alone, for those who convert what others wrote.
+
+mod document;
+mod event;
+mod order;
+mod out;
+mod scan;
+mod sensor;
+mod text;
+mod translate;
+mod tree;
+
+use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
+use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
+
+use out::{Names, Out};
+use translate::Translator;
+
+/// Which XML a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// EPCIS 1.1 and 1.2: what came later stands in `extension` wrappers.
+    V1_2,
+    V2_0,
+}
+
+/// Reads an EPCIS 2.0, 1.2 or 1.1 document in XML: `EPCISDocument`, `EPCISQueryDocument`, `EPCISMasterDataDocument` or a
+/// bare event. Paths of faults are JSON pointers of the JSON binding; lines and columns are those of the XML.
+pub fn read_xml(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    read_as(bytes, limits, true)
+}
+
+/// Reads JSON or XML, whichever the first character that is no space says it is.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    if is_xml(bytes) { read_xml(bytes, limits) } else { read_json(bytes, limits) }
+}
+
+/// As [`read`], but elements of XML may stand in another order, place or namespace than the schema has them in. Nothing
+/// is lost by that; for judging a document use [`read`].
+pub fn read_loosely(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    if is_xml(bytes) { read_as(bytes, limits, false) } else { read_json(bytes, limits) }
+}
+
+fn is_xml(bytes: &[u8]) -> bool {
+    // UTF-16 begins with a mark of its own; it is XML that we refuse, not broken JSON.
+    if bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE") {
+        return true;
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+}
+
+fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<Fault>> {
+    // The JSON is at most six times as long as the XML, and offsets of both are kept in 32 bits.
+    let most = limits.bytes.min(u32::MAX as usize / 8);
+    if bytes.len() > most {
+        return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let place = position(bytes, error.valid_up_to());
+        vec![Fault::new(&RULE_XML_ENCODING, String::new(), place, "")]
+    })?;
+    let tree = scan::scan(text, limits).map_err(|stop| {
+        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
+    })?;
+    let mut translator = Translator {
+        bytes,
+        tree: &tree,
+        version: Version::V2_0,
+        strict,
+        out: Out::default(),
+        names: Names::default(),
+        faults: Vec::new(),
+        broken: false,
+    };
+    if !translator.document() {
+        return Err(translator.faults);
+    }
+    // Depth, lengths and counts were limited while scanning.
+    let open = Limits {
+        bytes: usize::MAX,
+        depth: usize::MAX,
+        list_items: usize::MAX,
+        string: usize::MAX,
+        events: limits.events,
+    };
+    let origin = Origin { bytes, map: Some(&translator.out.map) };
+    let judged = judge(&translator.out.text, origin, &open);
+    match judged {
+        Ok(document) if !translator.broken => Ok(document),
+        judged => {
+            let mut faults = translator.faults;
+            faults.extend(judged.err().unwrap_or_default());
+            faults.sort_by_key(|fault| (fault.line, fault.column));
+            faults.truncate(MAX_FAULTS);
+            Err(faults)
+        }
+    }
+}
