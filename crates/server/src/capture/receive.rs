@@ -1,11 +1,11 @@
 //! `POST /epcis/capture` and `POST /epcis/events`: documents and single events in EPCIS 2.0
-//! JSON-LD. What cannot be read is answered at once with the place of every fault; what a rule
+//! JSON-LD or XML, or XML of EPCIS 1.2 and 1.1. What cannot be read is answered at once with the place of every fault; what a rule
 //! refuses is told by the job, as the standard has it.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{Document, Event, Limits};
+use epcis::{Document, Event, Fault, Limits};
 
 use super::{Caller, OnError, Refusal, capture, capture_document, problem};
 use crate::app::App;
@@ -16,6 +16,7 @@ use crate::shared::{Fail, L, form};
 /// Bodies up to so many bytes are read on the thread that serves them: at most a millisecond.
 const READ_HERE: usize = 64 << 10;
 const JSON: [&str; 2] = ["application/json", "application/ld+json"];
+const XML: [&str; 2] = ["application/xml", "text/xml"];
 
 /// `OPTIONS /epcis/capture`
 pub async fn options() -> Response {
@@ -118,9 +119,7 @@ fn bad_behaviour(l: L) -> Response {
 
 /// Reads the body as an EPCIS document; the inner error is an answer that is ready.
 async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail> {
-    if let Some(answer) = wrong_type(l, request.headers()) {
-        return Ok(Err(answer));
-    }
+    let Some(reader) = reader(request.headers()) else { return Ok(Err(wrong_type(l))) };
     if let Some(asked) = request.headers().get("gs1-epcis-version")
         && !["2.0.0", "2.0"].contains(&asked.to_str().unwrap_or_default())
     {
@@ -153,39 +152,38 @@ async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail
     // Ten megabytes take a while to read; other requests go on meanwhile. An event or two are read sooner
     // than handed over.
     let read = if body.len() <= READ_HERE {
-        epcis::read_json(&body, &limits)
+        reader(&body, &limits)
     } else {
-        tokio::task::spawn_blocking(move || epcis::read_json(&body, &limits))
-            .await
-            .map_err(Fail::internal)?
+        tokio::task::spawn_blocking(move || reader(&body, &limits)).await.map_err(Fail::internal)?
     };
     Ok(read.map_err(|faults| problem::invalid(l, "ValidationException", &faults)))
 }
 
-fn wrong_type(l: L, headers: &HeaderMap) -> Option<Response> {
+type Reader = fn(&[u8], &Limits) -> Result<Document, Vec<Fault>>;
+
+/// What reads the type of content that was sent.
+fn reader(headers: &HeaderMap) -> Option<Reader> {
     let kind =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if JSON.contains(&kind.as_str()) {
-        return None;
-    }
-    let detail = if kind.ends_with("xml") {
-        l.t(
-            "Chưa nhận EPCIS dạng XML; sẽ có ở bản sau. Hãy gửi JSON-LD (application/ld+json).",
-            "EPCIS in XML is not taken yet; it comes in a later version. Send JSON-LD (application/ld+json).",
-        )
+        Some(epcis::read_json)
+    } else if XML.contains(&kind.as_str()) {
+        Some(epcis::read_xml)
     } else {
-        l.t(
-            "Content-Type phải là application/json hoặc application/ld+json.",
-            "Content-Type must be application/json or application/ld+json.",
-        )
-    };
-    let title = l.t("Loại nội dung không được nhận", "This media type is not taken");
-    Some(problem::problem(
+        None
+    }
+}
+
+fn wrong_type(l: L) -> Response {
+    problem::problem(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "UnsupportedMediaTypeException",
-        title,
-        detail,
+        l.t("Loại nội dung không được nhận", "This media type is not taken"),
+        l.t(
+            "Content-Type phải là application/ld+json, application/json hoặc application/xml.",
+            "Content-Type must be application/ld+json, application/json or application/xml.",
+        ),
         &[],
-    ))
+    )
 }

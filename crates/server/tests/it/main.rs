@@ -8,6 +8,7 @@ mod accounts;
 mod certificates;
 mod diary;
 mod epcis_api;
+mod epcis_xml;
 mod feedback;
 mod ground;
 mod labels;
