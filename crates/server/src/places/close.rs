@@ -39,7 +39,7 @@ pub async fn close(
         return Err(Fail::stale());
     }
     let after = Place { closed_at, version: version + 1, ..before.clone() };
-    let action = if closed { "close" } else { "reopen" };
+    let action = if closed { "close_place" } else { "reopen_place" };
     audit::record(app, &mut tx, actor, change(action, before.as_json(), &after)).await?;
     tx.commit().await?;
     Ok(())

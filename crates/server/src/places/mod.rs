@@ -129,11 +129,14 @@ impl Place {
 
     /// What the audit trail keeps.
     fn as_json(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut said = serde_json::json!({
             "code": self.code, "kind": self.kind, "name": self.name, "commune": self.commune,
             "address_line": self.address_line, "gln": self.gln, "area_m2": self.area_m2, "note": self.note,
-            "closed": self.closed_at.is_some(),
-        })
+        });
+        if self.closed_at.is_some() {
+            said["closed"] = true.into();
+        }
+        said
     }
 }
 

@@ -137,13 +137,16 @@ impl Product {
 
     /// What the audit trail keeps.
     fn as_json(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut said = serde_json::json!({
             "code": self.code, "gtin": self.gtin, "name": self.name, "group": self.group_code, "brand": self.brand,
             "no_brand": self.no_brand, "unit": self.unit, "net_content": self.net_content,
             "shelf_life_days": self.shelf_life_days, "no_expiry": self.no_expiry,
             "standards": self.standards.join("; "), "description": self.description,
-            "closed": self.retired_at.is_some(),
-        })
+        });
+        if self.retired_at.is_some() {
+            said["out_of_use"] = true.into();
+        }
+        said
     }
 }
 

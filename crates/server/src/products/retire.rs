@@ -41,7 +41,7 @@ pub async fn retire(
         return Err(Fail::stale());
     }
     let after = Product { retired_at, version: version + 1, ..before.clone() };
-    let action = if retired { "close" } else { "reopen" };
+    let action = if retired { "retire" } else { "restore" };
     finish(app, &mut tx, actor, action, before.as_json(), &after, &organisation).await?;
     tx.commit().await?;
     Ok(())

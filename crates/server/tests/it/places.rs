@@ -298,8 +298,8 @@ async fn a_closed_place_takes_no_new_lot_and_no_later_step_until_it_is_opened_ag
         record(&later).await.expect("the place is in use again");
         lots::open(&g.app, g.manager, g.org, &new).await.expect("for lots too");
         let history = server::shared::audit::history(&g.app, "place", closed.id).await.unwrap();
-        assert!(history.iter().any(|line| line.action == "close"));
-        assert!(history.iter().any(|line| line.action == "reopen"));
+        assert!(history.iter().any(|line| line.action == "close_place"));
+        assert!(history.iter().any(|line| line.action == "reopen_place"));
     })
     .await;
 }
