@@ -159,6 +159,11 @@ pub(crate) fn standard(prefix: &str) -> Option<&'static str> {
     STANDARD.iter().find(|(name, _)| *name == prefix).map(|(_, uri)| *uri)
 }
 
+/// The prefix under which the EPCIS context has a namespace.
+pub(crate) fn standard_prefix(uri: &str) -> Option<&'static str> {
+    STANDARD.iter().find(|(_, known)| *known == uri).map(|(name, _)| *name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -221,6 +221,8 @@ rules! {
         "EPCIS không có thuộc tính “{}” ở đây." "EPCIS has no attribute “{}” here."
     RULE_XML_TEXT "xml.text"
         "Ở đây không được có chữ: “{}”." "There must be no text here: “{}”."
+    RULE_XML_UNSAYABLE "xml.unsayable"
+        "Không thể viết “{}” trong XML mà không mất thông tin." "“{}” cannot be written in XML without loss."
     RULE_PARAMETER "query.parameter"
         "Không có tham số truy vấn “{}”." "There is no query parameter “{}”."
     RULE_UNSUPPORTED "query.unsupported"

@@ -332,7 +332,7 @@ fn word_of(context: &Context, list: List, word: &str) -> String {
     expanded.unwrap_or_else(|| word.to_owned())
 }
 
-fn trim_zeros(number: &str) -> String {
+pub(crate) fn trim_zeros(number: &str) -> String {
     if number.contains('.') && !number.contains(['e', 'E']) {
         number.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {

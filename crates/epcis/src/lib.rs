@@ -1,13 +1,15 @@
-//! Events: the EPCIS 2.0 model, JSON-LD and XML in, JSON-LD out, faults with positions, CBV words, hash ids, and queries as values.
+//! Events: the EPCIS 2.0 model, JSON-LD and XML in and out, faults with positions, CBV words, hash ids, queries as values.
 //!
 //! Bytes come in by [`read`], JSON-LD or XML, which tells every fault with its place; a program builds its own by [`Event::object`]
 //! and its sisters. An event goes to the log by [`Event::stored`], is found again under its [`Event::postings`], and goes
-//! out by [`write_document`] or [`write_query_document`]. Nothing here does I/O or knows the time of day.
+//! out by [`write_document`] or [`write_query_document`]; whole documents by [`write_json`] and [`write_xml`]. Nothing here does I/O or knows the time of day.
 
 mod build;
 mod context;
+mod diff;
 mod fault;
 mod hash;
+mod ids;
 mod json;
 mod model;
 mod postings;
@@ -20,8 +22,10 @@ mod write;
 mod xml;
 
 pub use context::{Context, ContextEntry, EPCIS_CONTEXT};
+pub use diff::diff;
 pub use fault::{Fault, RULES};
 pub use hash::{hash_id, prehash};
+pub use ids::EpcFormat;
 pub use json::Json;
 pub use model::{
     Action, BizTransaction, ErrorDeclaration, Event, EventKind, Extension, Party,
@@ -32,5 +36,5 @@ pub use query::Query;
 pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
-pub use write::{Stored, write_bare_event, write_document, write_query_document};
-pub use xml::{Version, read, read_loosely, read_xml};
+pub use write::{Stored, write_bare_event, write_document, write_json, write_query_document};
+pub use xml::{Version, read, read_loosely, read_xml, write_xml};

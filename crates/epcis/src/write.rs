@@ -5,7 +5,7 @@ mod document;
 
 use std::fmt::Write as _;
 
-pub use document::{Stored, write_bare_event, write_document, write_query_document};
+pub use document::{Stored, write_bare_event, write_document, write_json, write_query_document};
 
 use crate::json::push_string;
 use crate::model::{ErrorDeclaration, Event, EventKind, Extension, Party, Place, Quantity};

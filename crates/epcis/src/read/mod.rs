@@ -27,6 +27,7 @@ use crate::uri::is_uri;
 
 pub(crate) use at::At;
 use at::Step;
+pub(crate) use parts::decimal;
 pub use stored::read_stored;
 
 /// What a reader takes at most. Checked before the work that it bounds.
@@ -394,6 +395,13 @@ impl Document {
             subscription_id: None,
             extensions: Vec::new(),
         }
+    }
+}
+
+impl From<Vec<Event>> for Document {
+    /// An `EPCISDocument` of events; each brings its own context.
+    fn from(events: Vec<Event>) -> Self {
+        Self { events, ..Self::new(DocumentKind::EpcisDocument) }
     }
 }
 

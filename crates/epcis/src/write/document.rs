@@ -8,7 +8,7 @@ use super::{Fields, Scope};
 use crate::context::{Context, ContextEntry, EPCIS_CONTEXT};
 use crate::json::{Json, Tape, push_string};
 use crate::model::Event;
-use crate::read::Limits;
+use crate::read::{Document, DocumentKind, Limits};
 use crate::time::EventTime;
 
 /// An `EPCISDocument` of these events, created at `created`.
@@ -25,6 +25,46 @@ pub fn write_document(events: &[Event], created: EventTime) -> String {
     let mut out = String::with_capacity(list.len() + 512);
     write_head(&mut out, "EPCISDocument", &context, created);
     let _ = write!(out, "\"epcisBody\":{{\"eventList\":[{list}]}}}}");
+    out
+}
+
+/// A document as EPCIS 2.0 JSON-LD with all that it came with, header included. Bare events become an `EPCISDocument`.
+/// `created` is written where the document does not say when it was made.
+pub fn write_json(document: &Document, created: EventTime) -> String {
+    let mut context = document.context.clone();
+    let mut list = String::with_capacity(document.events.len() * 1024);
+    for event in &document.events {
+        if !list.is_empty() {
+            list.push(',');
+        }
+        let scope = if context.merge(&event.context) { Scope::Document } else { Scope::Full };
+        event.write(&mut list, scope, event.event_id.as_deref());
+    }
+    let query = document.kind == DocumentKind::EpcisQueryDocument;
+    let kind = if query { "EPCISQueryDocument" } else { "EPCISDocument" };
+    let mut out = String::with_capacity(list.len() + 512);
+    write_head(&mut out, kind, &context, document.creation_date.unwrap_or(created));
+    let mut fields = Fields { out: &mut out, first: true };
+    if let Some(id) = &document.id {
+        fields.text("id", id);
+    }
+    if let Some(header) = &document.header {
+        fields.raw("epcisHeader", header.as_str());
+    }
+    fields.extensions(&document.extensions);
+    fields.name("epcisBody").push('{');
+    let mut fields = Fields { out: &mut out, first: true };
+    if query {
+        fields.name("queryResults").push('{');
+        let mut fields = Fields { out: &mut out, first: true };
+        fields.text("queryName", document.query_name.as_deref().unwrap_or("SimpleEventQuery"));
+        if let Some(id) = &document.subscription_id {
+            fields.text("subscriptionID", id);
+        }
+        let _ = write!(out, ",\"resultsBody\":{{\"eventList\":[{list}]}}}}}}}}");
+    } else {
+        let _ = write!(fields.name("eventList"), "[{list}]}}}}");
+    }
     out
 }
 

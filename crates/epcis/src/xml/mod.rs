@@ -14,9 +14,12 @@ mod sensor;
 mod text;
 mod translate;
 mod tree;
+mod write;
 
 use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
 use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
+
+pub use write::write_xml;
 
 use out::{Names, Out};
 use translate::Translator;

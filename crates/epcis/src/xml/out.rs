@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::tree::{Node, Tree};
+use crate::context::standard_prefix;
 use crate::json::push_string;
 
 /// A JSON text being written. Every name and value is marked with the place in the XML that it comes from.
@@ -91,8 +92,13 @@ impl<'t> Names<'t> {
         if self.by_uri.contains_key(uri) {
             return &self.by_uri[uri];
         }
-        let free =
-            |name: &str| !name.is_empty() && !self.taken.contains(name) && !TAKEN.contains(&name);
+        let own = standard_prefix(uri);
+        let wanted = own.unwrap_or(wanted);
+        let free = |name: &str| {
+            !name.is_empty()
+                && !self.taken.contains(name)
+                && (!TAKEN.contains(&name) || own == Some(name))
+        };
         let prefix = if free(wanted) {
             wanted.to_owned()
         } else {

@@ -90,6 +90,28 @@ pub(super) fn reference(name: &str, at: usize) -> Result<char, BadReference> {
     c.ok_or(BadReference::Syntax(at))
 }
 
+/// Appends character data, escaped for element content and for attributes in double quotes. White space that a reader
+/// would normalise is written as references.
+pub(super) fn push_escaped(out: &mut String, text: &str, attribute: bool) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\r' => "&#13;",
+            b'"' if attribute => "&quot;",
+            b'\n' if attribute => "&#10;",
+            b'\t' if attribute => "&#9;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(escape);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +124,16 @@ mod tests {
             ["a & b", "&#0;", "&#xD800;", "&#x110000;", "&;", "&#;", "&#x;", "&#xFFFE;", "&#+9;"]
         {
             assert!(matches!(unescape(bad), Err(BadReference::Syntax(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_comes_back() {
+        let text = "a<b>&\"'\r\n\t]]> đ";
+        for attribute in [false, true] {
+            let mut out = String::new();
+            push_escaped(&mut out, text, attribute);
+            assert_eq!(unescape(&out).as_deref(), Ok(text));
         }
     }
 }

@@ -7,8 +7,10 @@
 )]
 
 mod built;
+mod conversion;
 mod corpora;
 mod faults;
+mod generated;
 mod hashes;
 mod limits;
 mod queries;
