@@ -383,7 +383,8 @@ impl<'t> Reader<'t> {
 }
 
 impl Document {
-    fn new(kind: DocumentKind) -> Self {
+    /// A document without events.
+    pub fn new(kind: DocumentKind) -> Self {
         Self {
             kind,
             events: Vec::new(),

@@ -4,6 +4,7 @@
 
 mod filter;
 mod find;
+mod format;
 mod resources;
 mod token;
 
@@ -21,6 +22,7 @@ use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
 
 pub use find::{Found, find};
+use format::Format;
 
 /// Kept as they are in an address, so that ids stay legible.
 const SEGMENT: &AsciiSet =
@@ -90,32 +92,33 @@ pub fn record_time(logged: &Logged) -> EventTime {
     }
 }
 
-fn json(body: String) -> Response {
-    let mut response = ([(header::CONTENT_TYPE, "application/ld+json")], body).into_response();
-    problem::put_versions(response.headers_mut());
-    response
-}
-
 /// `GET /epcis/events/{eventID}`
-pub async fn one(
-    State(app): State<App>,
-    holder: KeyHolder,
-    Path(id): Path<String>,
-) -> Result<Response, Fail> {
-    let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
-    let stored = epcis::Stored { body: &logged.body, record_time: Some(record_time(&logged)) };
-    Ok(json(epcis::write_bare_event(stored)))
-}
-
-/// `GET /epcis/events`
-pub async fn events(
+async fn one(
     State(app): State<App>,
     visit: Visit,
     holder: KeyHolder,
+    format: Format,
+    Path(id): Path<String>,
+) -> Result<Response, Fail> {
+    let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
+    format.event(&visit, logged, now(&app))
+}
+
+/// The time of an answer, on the clocks here.
+fn now(app: &App) -> EventTime {
+    EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES }
+}
+
+/// `GET /epcis/events`
+async fn events(
+    State(app): State<App>,
+    visit: Visit,
+    holder: KeyHolder,
+    format: Format,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
     let asked = pairs(query.as_deref().unwrap_or_default());
-    events_at(&app, &visit, &holder, "/epcis/events", asked, None).await
+    events_at(&app, &visit, &holder, format, "/epcis/events", asked, None).await
 }
 
 /// The events that answer a query, at the address `path`; `narrowed` is a condition that the address says.
@@ -123,6 +126,7 @@ async fn events_at(
     app: &App,
     visit: &Visit,
     holder: &KeyHolder,
+    format: Format,
     path: &str,
     mut asked: Vec<(String, String)>,
     narrowed: Option<(String, String)>,
@@ -162,12 +166,7 @@ async fn events_at(
         }
     };
     let (events, next) = found;
-    let stored = events
-        .iter()
-        .map(|logged| epcis::Stored { body: &logged.body, record_time: Some(record_time(logged)) });
-    let created =
-        EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES };
-    let mut response = json(epcis::write_query_document(stored, "SimpleEventQuery", None, created));
+    let mut response = format.query_document(visit, &events, now(app))?;
     if let Some(token) = next {
         let again: Vec<(&str, &str)> = asked
             .iter()

@@ -10,6 +10,7 @@ use epcis::{EPCIS_CONTEXT, EventKind};
 use serde_json::json;
 use store::{params, sql};
 
+use super::format::Format;
 use super::{events_at, next_link, pairs};
 use crate::app::App;
 use crate::capture::problem;
@@ -47,8 +48,8 @@ macro_rules! resources {
                 one(&state, &visit, &holder, $resource, &name).await
             })
             .options(concat!("/epcis/", $path, "/{name}"), Access::Public, options)
-            .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>, query: RawQuery| {
-                events(&state, &visit, &holder, $resource, &name, query).await
+            .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, format: Format, name: Path<String>, query: RawQuery| {
+                events(&state, &visit, &holder, format, $resource, &name, query).await
             })
             .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, options)
         )+
@@ -257,6 +258,7 @@ async fn events(
     app: &App,
     visit: &Visit,
     holder: &KeyHolder,
+    format: Format,
     resource: Resource,
     name: &str,
     RawQuery(query): RawQuery,
@@ -269,7 +271,7 @@ async fn events(
     }
     let path = visit.here.split('?').next().unwrap_or_default();
     let narrowed = (parameter.to_owned(), resource.canonical(name));
-    events_at(app, visit, holder, path, asked, Some(narrowed)).await
+    events_at(app, visit, holder, format, path, asked, Some(narrowed)).await
 }
 
 fn bad_parameter(visit: &Visit, name: &str, detail: &str) -> Response {

@@ -1,6 +1,7 @@
 //! What several capabilities need and none owns: layout, forms, failures, language, access,
 //! pictures, the audit trail. Small on purpose.
 
+pub mod accept;
 pub mod assets;
 pub mod audit;
 pub mod fail;

@@ -32,6 +32,10 @@ const NEW: &str = r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2
   </ObjectEvent></EventList></EPCISBody>
 </epcis:EPCISDocument>"#;
 
+const NEW_JSON: &str = r#"{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"vn":"https://example.org/vn/"}],
+ "type":"ObjectEvent","eventID":"urn:x:9","eventTime":"2026-11-01T08:00:00+07:00","eventTimeZoneOffset":"+07:00",
+ "epcList":["urn:x:a"],"action":"OBSERVE","vn:xe":"27C-123.45"}"#;
+
 const OLD: &str = r#"<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2" creationDate="2026-11-01T08:00:00+07:00">
   <EPCISBody><EventList><ObjectEvent>
     <eventTime>2026-11-01T09:00:00+07:00</eventTime>
@@ -105,6 +109,50 @@ async fn what_is_wrong_in_xml_is_told_with_its_line_and_nothing_is_stored() {
         let (status, ..) = program.post("/epcis/capture", NEW.as_bytes().to_vec()).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert!(program.all("").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_go_out_in_xml_to_those_who_ask_for_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        for xml in [NEW, OLD] {
+            send(&program, "/epcis/capture", xml).await;
+        }
+        let ask = async |path: &str, accept: &str| {
+            let headers = [("accept", accept)];
+            let (status, headers, body) =
+                program.send(Method::GET, path, &headers, Vec::new()).await;
+            (status, headers["content-type"].to_str().unwrap().to_owned(), body)
+        };
+        for (path, ids) in [
+            ("/epcis/events?orderBy=eventTime&orderDirection=ASC", &["urn:x:1", "urn:x:2"][..]),
+            ("/epcis/events/urn:x:2", &["urn:x:2"]),
+            ("/epcis/bizSteps/shipping/events", &["urn:x:1"]),
+        ] {
+            let (status, kind, body) = ask(path, "application/xml").await;
+            assert_eq!((status, kind.as_str()), (StatusCode::OK, "application/xml"), "{path}");
+            let read = epcis::read_xml(&body, &epcis::Limits::default()).unwrap();
+            let found: Vec<_> = read.events.iter().map(|one| one.event_id.clone()).collect();
+            assert_eq!(found, ids.iter().map(|id| Some((*id).to_owned())).collect::<Vec<_>>());
+            assert!(read.events.iter().all(|one| one.record_time.is_some()));
+        }
+        let (_, kind, _) = ask("/epcis/events", "*/*").await;
+        assert_eq!(kind, "application/ld+json");
+        let (status, kind, _) = ask("/epcis/events", "image/png").await;
+        assert_eq!(
+            (status, kind.as_str()),
+            (StatusCode::NOT_ACCEPTABLE, "application/problem+json")
+        );
+        // A vertical tab is a character of JSON and none of XML.
+        let json = NEW_JSON.replace("27C", "27C\\u000b");
+        assert_eq!(program.post("/epcis/events", json.into_bytes()).await.0, StatusCode::CREATED);
+        let (status, _, body) = ask("/epcis/events/urn:x:9", "application/xml").await;
+        let problem: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(status, StatusCode::NOT_ACCEPTABLE, "{problem}");
+        assert_eq!(problem["errors"][0]["rule"], "xml.unsayable");
     })
     .await;
 }
