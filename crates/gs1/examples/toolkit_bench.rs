@@ -68,7 +68,7 @@ impl Clock {
     }
 
     fn passed(&self) -> Duration {
-        let since = self.given.and_then(|start| Some(given()? - start));
+        let since = self.given.and_then(|start| given()?.checked_sub(start));
         since.unwrap_or_else(|| self.wall.elapsed())
     }
 }

@@ -1,7 +1,6 @@
 //! What the schemas of EPCIS ask of XML, rule by rule; and XML that means harm, or nothing.
 
 use std::fmt::Write as _;
-use std::time::Instant;
 
 use epcis::{DocumentKind, Fault, Limits, read, read_loosely, read_xml};
 use proptest::prelude::*;
@@ -205,7 +204,8 @@ fn many(one: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn large_and_deep_input_ends_quickly() {
-    let start = Instant::now();
+    // All of it takes three seconds in a debug build; a square of any of these sizes would take hours, and the runner
+    // ends a test after five minutes.
     let declared = many(|n| format!(" xmlns:p{n}='urn:{n}'"));
     let attributes = many(|n| format!(" a{n}=''"));
     for (text, rule) in [
@@ -235,9 +235,6 @@ fn large_and_deep_input_ends_quickly() {
     ] {
         assert_eq!(faults(&text)[0].rule, rule, "{}", &text[..40]);
     }
-    println!("{:?} in all", start.elapsed());
-    // A square of any of these sizes would take hours; a busy machine may take its time.
-    assert!(start.elapsed().as_secs() < 300);
 }
 
 #[test]
