@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod crash;
+mod epcis;
 
 use std::path::Path;
 use std::process::Command;
