@@ -2,8 +2,6 @@
 //! dictionary itself, so that an AI that is added is tested without a line here. How many are made is
 //! said by `GS1_CASES` (the nightly run asks for millions).
 
-use std::time::{Duration, Instant};
-
 use gs1::compress::{Compression, compress, decompress};
 use gs1::dictionary::{self, Check, Dictionary, Entry, Kind, Part};
 use gs1::epc::{self, tag};
@@ -268,14 +266,12 @@ fn a_megabyte_of_anything_is_read_in_linear_time() {
         long("10 X..20 # LOT\n"),
         long("đ"),
     ];
+    // Linear takes seconds for all of them even unoptimised. Quadratic would take hours, and the runner ends a test after
+    // five minutes.
     for input in inputs {
-        let start = Instant::now();
         let _ =
             Message::read(&input, &Options::default()).map(|m| (m.ai_data(), m.canonical_link()));
         others(&input);
-        // Linear takes a fraction of a second even unoptimised; quadratic would take hours.
-        let taken = start.elapsed();
-        assert!(taken < Duration::from_secs(20), "{taken:?} for {}…", &input[..20]);
     }
 }
 
