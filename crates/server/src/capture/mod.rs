@@ -186,7 +186,11 @@ pub async fn capture(app: &App, caller: &Caller, event: Event) -> Result<Outcome
     if known.has_lots() {
         let mut tx = app.store.begin().await?;
         let outcome = within(app, &mut tx, caller, &known, said, OnError::Rollback).await;
-        return ended(tx, outcome).await;
+        match &outcome {
+            Ok(_) => tx.commit().await?,
+            Err(_) => tx.rollback().await?,
+        }
+        return outcome;
     }
     let batch = judged(app, caller, &known, said, OnError::Rollback).await?;
     let appended = app.store.append(batch.events).await?;
@@ -248,19 +252,6 @@ pub async fn capture_in(
     let said = Said::all(events);
     let known = Known::gather(app, caller, &said, opened).await?;
     within(app, tx, caller, &known, said, OnError::Rollback).await
-}
-
-async fn ended(tx: Tx, outcome: Result<Outcome, Refusal>) -> Result<Outcome, Refusal> {
-    match outcome {
-        Ok(outcome) => {
-            tx.commit().await?;
-            Ok(outcome)
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            Err(refusal)
-        }
-    }
 }
 
 async fn within(
