@@ -2,7 +2,7 @@
 //! meaning of the query, until the page asked for is full or enough has been read for one answer.
 
 use epcis::Query;
-use store::{Filter, Logged, Page, SortBy, Token};
+use store::{Filter, Logged, Page, Seq, SortBy, Token};
 
 use super::filter::of_query;
 use super::token::{self, Place};
@@ -60,6 +60,27 @@ pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
         .filter(|_| query.event_count_limit.is_none_or(|limit| given < u64::from(limit)))
         .map(|at| token::write(Place { at, upto, given }, query, owner));
     Ok(Found::Page { events, next })
+}
+
+/// The matching events of an organisation that came into the log after `after`, up to `upto`, in the
+/// log's order and at most `most`; and how far the log has been read.
+pub async fn since(
+    app: &App,
+    owner: i64,
+    query: &Query,
+    after: Seq,
+    upto: Seq,
+    most: usize,
+) -> Result<(Vec<Logged>, Seq), Fail> {
+    let filter = Filter {
+        after: Some(Token { sort: after.0, seq: after }),
+        upto: Some(upto),
+        sort_by: SortBy::Seq,
+        descending: false,
+        ..of_query(query, owner)
+    };
+    let (events, next) = walk(app, filter, query, most).await?;
+    Ok((events, next.map_or(upto, |next| next.seq)))
 }
 
 /// At most `wanted` matching events, and where to go on if there may be more.

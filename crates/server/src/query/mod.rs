@@ -21,7 +21,7 @@ use crate::identity::key::{KeyHolder, Right};
 use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
 
-pub use find::{Found, find};
+pub use find::{Found, find, since};
 use format::Format;
 
 /// Kept as they are in an address, so that ids stay legible.
