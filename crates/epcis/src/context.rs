@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::json::{Json, push_string};
+use crate::json::{Json, Node, push_string};
 
 /// The EPCIS 2.0 context, as this crate writes it.
 pub const EPCIS_CONTEXT: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
@@ -67,6 +67,17 @@ impl Context {
             return;
         }
         entries.push(entry);
+    }
+
+    /// Adds an entry that [`Context::write_entries`] wrote.
+    pub(crate) fn push_node(&mut self, node: Node<'_>) {
+        if let Some(uri) = node.string() {
+            self.push(ContextEntry::Remote(uri.into_owned()));
+        }
+        for (name, value) in node.members() {
+            let name = name.string().unwrap_or_default().into_owned();
+            self.push(ContextEntry::Term { name, value: Json::known(value.source()) });
+        }
     }
 
     /// Adds `other`'s entries; false and unchanged if a name means something else there.

@@ -11,6 +11,7 @@ mod fault;
 mod hash;
 mod ids;
 mod json;
+pub mod master;
 mod model;
 mod postings;
 pub mod query;
@@ -27,6 +28,7 @@ pub use fault::{Fault, RULES};
 pub use hash::{hash_id, prehash};
 pub use ids::EpcFormat;
 pub use json::Json;
+pub use master::{Attribute, VocabularyElement};
 pub use model::{
     Action, BizTransaction, ErrorDeclaration, Event, EventKind, Extension, Party,
     PersistentDisposition, Place, Quantity,
@@ -37,4 +39,7 @@ pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
 pub use write::{Stored, write_bare_event, write_document, write_json, write_query_document};
-pub use xml::{Version, read, read_loosely, read_xml, write_xml};
+pub use xml::{
+    Element, Results, Version, read, read_element, read_loosely, read_xml, write_query_results,
+    write_xml,
+};

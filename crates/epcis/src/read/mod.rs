@@ -21,6 +21,7 @@ use crate::fault::{
     RULE_PREFIX, RULE_UTF8, RULE_VERSION, Rule, position,
 };
 use crate::json::{Json, Kind, Node, Tape};
+use crate::master::VocabularyElement;
 use crate::model::{Event, Extension};
 use crate::time::EventTime;
 use crate::uri::is_uri;
@@ -72,6 +73,8 @@ pub struct Document {
     pub creation_date: Option<EventTime>,
     /// `epcisHeader` with its master data, as written.
     pub header: Option<Json>,
+    /// The elements of the header's vocabularies, and of query results that are master data; each element once.
+    pub master_data: Vec<VocabularyElement>,
     pub query_name: Option<String>,
     pub subscription_id: Option<String>,
     /// Fields of the document that are not EPCIS's own, and `sender`, `receiver`, `instanceIdentifier`.
@@ -160,6 +163,11 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether a rule has been told already.
+    fn told(&self, rule: &'static Rule) -> bool {
+        self.faults.iter().any(|fault| fault.rule == rule.name)
+    }
+
     fn missing(&mut self, at: &At<'_>, node: Node<'t>, name: &str) {
         self.fault(&RULE_MISSING, &at.name(name), node, name);
     }
@@ -238,6 +246,10 @@ impl<'t> Reader<'t> {
                 self.query_results(node, step, &mut document);
             }
         }
+        if let Some(list) = node.get("vocabularyList") {
+            let found = self.vocabularies(list, &list_at.name("vocabularyList"), &document.context);
+            document.master_data.extend(found);
+        }
         self.event_list(node, &list_at, &mut document);
         document
     }
@@ -278,7 +290,8 @@ impl<'t> Reader<'t> {
                 "schemaVersion" => self.schema_version(value, &at),
                 "creationDate" => document.creation_date = self.time(value, &at),
                 "epcisHeader" => {
-                    self.header(value, &at, &document.context);
+                    let found = self.header(value, &at, &document.context);
+                    document.master_data.extend(found);
                     document.header = Some(Json::known(value.source()));
                 }
                 "sender" | "receiver" | "instanceIdentifier" => {
@@ -392,6 +405,7 @@ impl Document {
             id: None,
             creation_date: None,
             header: None,
+            master_data: Vec::new(),
             query_name: None,
             subscription_id: None,
             extensions: Vec::new(),

@@ -196,6 +196,11 @@ impl<'t> Translator<'t> {
                             self.own(list, &at);
                             self.event_list(list, &at.name("eventList"));
                         }
+                        Some(list) if list.local() == "VocabularyList" => {
+                            self.own(list, &at);
+                            self.vocabulary_lists(&[list], &at);
+                            self.empty_list(child);
+                        }
                         _ => self.empty_list(child),
                     }
                     self.out.close('}');
@@ -297,18 +302,24 @@ impl<'t> Translator<'t> {
             let at = at.name("epcisMasterData");
             self.out.name("epcisMasterData", first.offset());
             self.out.open('{', first.offset());
-            self.out.name("vocabularyList", first.offset());
-            self.out.open('[', first.offset());
-            for list in lists {
-                for vocabulary in list.children() {
-                    self.vocabulary(vocabulary, &at.name("vocabularyList"));
-                }
-            }
-            self.out.close(']');
+            self.vocabulary_lists(&lists, &at);
             self.out.close('}');
         }
         self.members(&extensions);
         self.out.close('}');
+    }
+
+    /// Several lists as one `vocabularyList`.
+    fn vocabulary_lists(&mut self, lists: &[Node<'t>], at: &At<'_>) {
+        let Some(first) = lists.first() else { return };
+        let at = at.name("vocabularyList");
+        self.out.name("vocabularyList", first.offset());
+        self.out.open('[', first.offset());
+        let vocabularies = lists.iter().flat_map(|list| list.children());
+        for (index, vocabulary) in vocabularies.enumerate() {
+            self.vocabulary(vocabulary, &at.index(index));
+        }
+        self.out.close(']');
     }
 
     fn header_parts(
@@ -334,11 +345,17 @@ impl<'t> Translator<'t> {
     fn vocabulary(&mut self, node: Node<'t>, at: &At<'_>) {
         self.out.open('{', node.offset());
         self.attribute_member(node, "type");
+        let at = at.name("vocabularyElementList");
         for list in node.children().filter(|child| child.local() == "VocabularyElementList") {
             self.out.name("vocabularyElementList", list.offset());
             self.out.open('[', list.offset());
-            for element in list.children() {
-                self.vocabulary_element(element, at);
+            for (index, element) in list.children().enumerate() {
+                let at = at.index(index);
+                if self.own(element, &at) == Some("VocabularyElement") {
+                    self.vocabulary_element(element, &at);
+                } else {
+                    self.fault(&RULE_XML_ELEMENT, &at, element.offset(), element.name());
+                }
             }
             self.out.close(']');
         }

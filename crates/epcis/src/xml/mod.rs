@@ -6,6 +6,7 @@
 //! may occur once. [`read_loosely`] leaves order and namespaces alone, for those who convert what others wrote.
 
 mod document;
+mod element;
 mod event;
 mod order;
 mod out;
@@ -19,7 +20,8 @@ mod write;
 use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
 use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
 
-pub use write::write_xml;
+pub use element::{Element, read_element};
+pub use write::{Results, write_query_results, write_xml};
 
 use out::{Names, Out};
 use translate::Translator;
@@ -58,6 +60,17 @@ fn is_xml(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
+/// The text as a tree, within the limits.
+fn tree_of<'t>(bytes: &'t [u8], limits: &'t Limits) -> Result<tree::Tree<'t>, Vec<Fault>> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let place = position(bytes, error.valid_up_to());
+        vec![Fault::new(&RULE_XML_ENCODING, String::new(), place, "")]
+    })?;
+    scan::scan(text, limits).map_err(|stop| {
+        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
+    })
+}
+
 fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<Fault>> {
     // The JSON is at most six times as long as the XML, and offsets of both are kept in 32 bits.
     let most = limits.bytes.min(u32::MAX as usize / 8);
@@ -65,13 +78,7 @@ fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<
         return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let place = position(bytes, error.valid_up_to());
-        vec![Fault::new(&RULE_XML_ENCODING, String::new(), place, "")]
-    })?;
-    let tree = scan::scan(text, limits).map_err(|stop| {
-        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
-    })?;
+    let tree = tree_of(bytes, limits)?;
     let mut translator = Translator {
         bytes,
         tree: &tree,

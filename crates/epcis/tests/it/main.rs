@@ -13,6 +13,7 @@ mod faults;
 mod generated;
 mod hashes;
 mod limits;
+mod master_data;
 mod queries;
 mod speed;
 mod vocabulary;

@@ -4,6 +4,7 @@ use super::value::scalar;
 use super::{Writer, is_plain};
 use crate::context::Context;
 use crate::json::{Json, Kind, Node};
+use crate::master::VocabularyElement;
 use crate::read::{At, Document};
 
 impl Writer {
@@ -37,25 +38,46 @@ impl Writer {
         if elements.peek().is_some() {
             self.open("VocabularyElementList");
             for element in elements {
-                self.out.push_str("\n<VocabularyElement");
-                self.identified(element, "id", at);
-                for attribute in element.get("attributes").into_iter().flat_map(Node::items) {
-                    self.master_data(attribute, context, at);
-                }
-                let mut children =
-                    element.get("children").into_iter().flat_map(Node::items).peekable();
-                if children.peek().is_some() {
-                    self.open("children");
-                    for child in children {
-                        self.text("id", &scalar(child), at);
-                    }
-                    self.close("children");
-                }
-                self.close("VocabularyElement");
+                self.vocabulary_element(element, context, at);
             }
             self.close("VocabularyElementList");
         }
         self.close("Vocabulary");
+    }
+
+    fn vocabulary_element(&mut self, element: Node<'_>, context: &Context, at: &At<'_>) {
+        self.out.push_str("\n<VocabularyElement");
+        self.identified(element, "id", at);
+        for attribute in element.get("attributes").into_iter().flat_map(Node::items) {
+            self.master_data(attribute, context, at);
+        }
+        let mut children = element.get("children").into_iter().flat_map(Node::items).peekable();
+        if children.peek().is_some() {
+            self.open("children");
+            for child in children {
+                self.text("id", &scalar(child), at);
+            }
+            self.close("children");
+        }
+        self.close("VocabularyElement");
+    }
+
+    /// A `VocabularyList` of elements, those that stand together in one vocabulary; each brings its own context.
+    pub(super) fn vocabulary_list(&mut self, elements: &[VocabularyElement], at: &At<'_>) {
+        self.open("VocabularyList");
+        for group in elements.chunk_by(|a, b| a.vocabulary == b.vocabulary) {
+            self.out.push_str("\n<Vocabulary");
+            self.attribute("type", &group[0].vocabulary, at);
+            self.out.push_str("><VocabularyElementList>");
+            for element in group {
+                let json = Json::known(&element.to_json());
+                self.walk(&json, |writer, node| {
+                    writer.vocabulary_element(node, &element.context, at);
+                });
+            }
+            self.out.push_str("</VocabularyElementList></Vocabulary>");
+        }
+        self.close("VocabularyList");
     }
 
     /// ` id="…">`.

@@ -15,7 +15,8 @@ use super::scan::XML;
 use super::text::{is_char, is_ncname, push_escaped};
 use crate::context::{Context, standard};
 use crate::fault::{Fault, RULE_XML_UNSAYABLE};
-use crate::model::EventKind;
+use crate::master::VocabularyElement;
+use crate::model::{Event, EventKind};
 use crate::read::{At, Document, DocumentKind, MAX_FAULTS};
 use crate::time::EventTime;
 
@@ -29,20 +30,53 @@ pub fn write_xml(
     version: Version,
     created: EventTime,
 ) -> Result<String, Vec<Fault>> {
-    let mut writer = Writer {
-        out: String::with_capacity(document.events.len() * 1024 + 1024),
-        version,
-        prefixes: HashMap::new(),
-        taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
-        declared: Vec::new(),
-        faults: Vec::new(),
-    };
+    let mut writer = Writer::new(version, document.events.len());
     writer.document(document);
     if !writer.faults.is_empty() {
         return Err(writer.faults);
     }
     let body = std::mem::take(&mut writer.out);
     Ok(writer.wrap(document, &body, created))
+}
+
+/// What a query has found.
+#[derive(Clone, Copy, Debug)]
+pub enum Results<'r> {
+    Events(&'r [Event]),
+    MasterData(&'r [VocabularyElement]),
+}
+
+/// Writes the element `QueryResults` by itself, as it stands in a SOAP message (EPCIS 1.2 and 2.0 §11).
+///
+/// # Errors
+/// As [`write_xml`].
+pub fn write_query_results(
+    query_name: &str,
+    results: Results<'_>,
+    version: Version,
+) -> Result<String, Vec<Fault>> {
+    let root = At::ROOT;
+    let count = if let Results::Events(events) = results { events.len() } else { 0 };
+    let mut writer = Writer::new(version, count);
+    writer.text("queryName", query_name, &root.name("queryName"));
+    writer.open("resultsBody");
+    match results {
+        Results::Events(events) => writer.event_list(events, &root.name("eventList")),
+        Results::MasterData(elements) => {
+            writer.vocabulary_list(elements, &root.name("vocabularyList"));
+        }
+    }
+    writer.close("resultsBody");
+    if !writer.faults.is_empty() {
+        return Err(writer.faults);
+    }
+    let number = if version == Version::V1_2 { 1 } else { 2 };
+    let mut out = String::with_capacity(writer.out.len() + 256);
+    let _ =
+        write!(out, "<epcisq:QueryResults xmlns:epcisq=\"urn:epcglobal:epcis-query:xsd:{number}\"");
+    writer.declarations(&mut out);
+    let _ = write!(out, ">{}</epcisq:QueryResults>", writer.out);
+    Ok(out)
 }
 
 struct Writer {
@@ -57,6 +91,17 @@ struct Writer {
 }
 
 impl Writer {
+    fn new(version: Version, events: usize) -> Self {
+        Self {
+            out: String::with_capacity(events * 1024 + 1024),
+            version,
+            prefixes: HashMap::new(),
+            taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
+            declared: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
     fn fault(&mut self, at: &At<'_>, what: &str) {
         if self.faults.len() < MAX_FAULTS {
             self.faults.push(Fault::new(&RULE_XML_UNSAYABLE, at.pointer(), (0, 0), what));
@@ -79,10 +124,18 @@ impl Writer {
             }
             self.out.push_str("<resultsBody>");
         }
-        self.out.push_str("<EventList>");
         let body = root.name("epcisBody");
-        let list = body.name("eventList");
-        for (index, event) in document.events.iter().enumerate() {
+        self.event_list(&document.events, &body.name("eventList"));
+        if query {
+            self.out.push_str("</resultsBody></epcisq:QueryResults>");
+        }
+        self.out.push_str("</EPCISBody>");
+        self.document_extensions(document, &root);
+    }
+
+    fn event_list(&mut self, events: &[Event], list: &At<'_>) {
+        self.open("EventList");
+        for (index, event) in events.iter().enumerate() {
             let wrappers = match (self.version, event.kind) {
                 (Version::V2_0, _) => 0,
                 (_, EventKind::Transformation) => 1,
@@ -95,11 +148,15 @@ impl Writer {
             self.out.push_str(&"</extension>".repeat(wrappers));
         }
         self.out.push_str("\n</EventList>");
-        if query {
-            self.out.push_str("</resultsBody></epcisq:QueryResults>");
+    }
+
+    /// The namespaces that names have used.
+    fn declarations(&self, out: &mut String) {
+        for (prefix, uri) in &self.declared {
+            let _ = write!(out, " xmlns:{prefix}=\"");
+            push_escaped(out, uri, true);
+            out.push('"');
         }
-        self.out.push_str("</EPCISBody>");
-        self.document_extensions(document, &root);
     }
 
     /// Puts the document element around everything, now that its namespaces are known.
@@ -116,11 +173,7 @@ impl Writer {
         let mut out = String::with_capacity(body.len() + 512);
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = write!(out, "<{name} xmlns:{prefix}=\"urn:epcglobal:{namespace}:xsd:{number}\"");
-        for (prefix, uri) in &self.declared {
-            let _ = write!(out, " xmlns:{prefix}=\"");
-            push_escaped(&mut out, uri, true);
-            out.push('"');
-        }
+        self.declarations(&mut out);
         let created = document.creation_date.unwrap_or(created);
         let _ = write!(out, " schemaVersion=\"{schema}\" creationDate=\"{created}\"");
         // Names of JSON that the schema has no element for, but takes any attribute for.
