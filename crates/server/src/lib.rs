@@ -13,6 +13,7 @@ pub mod diary;
 pub mod feedback;
 pub mod identity;
 pub mod lots;
+pub mod masterdata;
 pub mod organisations;
 pub mod pictures;
 pub mod places;
@@ -48,6 +49,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = review::routes(routes);
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
+    let routes = masterdata::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);

@@ -20,6 +20,7 @@ const PAGE: i64 = 30;
 
 /// What a job is, before it has run.
 pub(super) struct Job {
+    pub(super) id: String,
     pub(super) started: Micros,
     pub(super) on_error: OnError,
     pub(super) kind: DocumentKind,
@@ -27,15 +28,19 @@ pub(super) struct Job {
     pub(super) events: usize,
 }
 
-/// Writes the record of a job and returns its id.
+/// A new job's id.
+pub(super) fn new_id(app: &App) -> String {
+    format!("job-{}", app.token())
+}
+
+/// Writes the record of a job.
 pub(super) async fn write(
     app: &App,
     tx: &mut Tx,
     organisation: i64,
     job: &Job,
     outcome: &Outcome,
-) -> Result<String, Fail> {
-    let id = format!("job-{}", app.token());
+) -> Result<(), Fail> {
     let errors: Vec<Value> = outcome
         .refused
         .iter()
@@ -47,7 +52,7 @@ pub(super) async fn write(
                    duplicates, errors) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
             ),
             &params![
-                &*id,
+                &*job.id,
                 organisation,
                 job.started,
                 app.now(),
@@ -59,7 +64,7 @@ pub(super) async fn write(
             ],
         )
         .await?;
-    Ok(id)
+    Ok(())
 }
 
 fn instant(at: Micros) -> String {

@@ -19,6 +19,7 @@ use store::{Appended, Logged, NewEvent, Seq, Tx};
 use crate::app::{App, Micros};
 use crate::identity::key::Right;
 use crate::lots::Lot;
+use crate::masterdata;
 use crate::organisations;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
@@ -197,7 +198,7 @@ pub async fn capture(app: &App, caller: &Caller, event: Event) -> Result<Outcome
     finish(batch.marks, appended, batch.refused, OnError::Rollback)
 }
 
-/// Takes a document into the log, with the record of its job in the same commit; the job's id and what
+/// Takes a document into the log, with its master data and the record of its job in the same commit; the job's id and what
 /// became of the events. Where nothing is taken the record stands alone.
 ///
 /// # Errors
@@ -209,7 +210,7 @@ pub async fn capture_document(
     on_error: OnError,
 ) -> Result<(String, Outcome), Fail> {
     let (kind, events) = (document.kind, document.events.len());
-    let job = jobs::Job { started: app.now(), on_error, kind, events };
+    let job = jobs::Job { id: jobs::new_id(app), started: app.now(), on_error, kind, events };
     organisations::accepted(app, caller.organisation).await?;
     let said = Said::all(document.events);
     let known = Known::gather(app, caller, &said, &[]).await?;
@@ -220,6 +221,7 @@ pub async fn capture_document(
         (Some(judged(app, caller, &known, said, on_error).await), Vec::new())
     };
     let mut tx = app.store.begin().await?;
+    masterdata::record(&mut tx, caller, &job.id, &document.master_data, job.started).await?;
     let outcome = match before {
         None => within(app, &mut tx, caller, &known, said, on_error).await,
         Some(Ok(batch)) => append_in(&mut tx, batch, on_error).await,
@@ -234,9 +236,9 @@ pub async fn capture_document(
             Outcome { kept: Vec::new(), refused }
         }
     };
-    let id = jobs::write(app, &mut tx, caller.organisation, &job, &outcome).await?;
+    jobs::write(app, &mut tx, caller.organisation, &job, &outcome).await?;
     tx.commit().await?;
-    Ok((id, outcome))
+    Ok((job.id, outcome))
 }
 
 /// As [`capture`], all or nothing, within a transaction that also writes to the register; `opened`

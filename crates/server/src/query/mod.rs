@@ -38,7 +38,12 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// Where an event is found by its id.
 pub fn address_of(event_id: &str) -> String {
-    format!("/epcis/events/{}", utf8_percent_encode(event_id, SEGMENT))
+    format!("/epcis/events/{}", segment(event_id))
+}
+
+/// A text as one segment of an address.
+pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, SEGMENT)
 }
 
 /// The decoded names and values of a query string.

@@ -13,6 +13,7 @@ mod feedback;
 mod ground;
 mod labels;
 mod lots;
+mod master_data;
 mod organisations;
 mod outage;
 mod places;
