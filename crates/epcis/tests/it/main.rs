@@ -15,6 +15,7 @@ mod hashes;
 mod limits;
 mod queries;
 mod speed;
+mod units;
 mod vocabulary;
 mod xml;
 mod xml_faults;
