@@ -17,6 +17,7 @@ mod postings;
 pub mod query;
 mod read;
 mod time;
+pub mod units;
 mod uri;
 pub mod vocab;
 mod write;

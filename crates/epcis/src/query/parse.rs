@@ -73,9 +73,31 @@ impl Query {
     pub fn parse<N: AsRef<str>, V: AsRef<str>>(
         parameters: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, Vec<Fault>> {
-        let mut parser = Parser { query: Self::default(), seen: Vec::new(), faults: Vec::new() };
-        for (name, value) in parameters {
-            parser.parameter(name.as_ref(), value.as_ref());
+        let lists = parameters.into_iter().map(|(name, value)| (name, vec![value]));
+        Self::read(lists, Values::Joined)
+    }
+
+    /// From names and lists of values, as a named query in JSON or a SOAP request has them: each value stands for itself,
+    /// and a `|` in it is a character like any other.
+    pub fn parse_lists<N: AsRef<str>, V: AsRef<str>>(
+        parameters: impl IntoIterator<Item = (N, Vec<V>)>,
+    ) -> Result<Self, Vec<Fault>> {
+        Self::read(parameters, Values::Apart)
+    }
+
+    fn read<N: AsRef<str>, V: AsRef<str>>(
+        parameters: impl IntoIterator<Item = (N, Vec<V>)>,
+        values_are: Values,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut parser =
+            Parser { query: Self::default(), values_are, seen: Vec::new(), faults: Vec::new() };
+        for (name, values) in parameters {
+            if values.is_empty() {
+                parser.fault(&RULE_VALUE, name.as_ref(), "");
+            }
+            for value in values {
+                parser.parameter(name.as_ref(), value.as_ref());
+            }
         }
         if parser.query.event_count_limit.is_some() && parser.query.max_event_count.is_some() {
             parser.fault(&RULE_BOTH_LIMITS, "maxEventCount", "");
@@ -84,8 +106,24 @@ impl Query {
     }
 }
 
+/// Whether one text may hold several values.
+#[derive(Clone, Copy, PartialEq)]
+enum Values {
+    /// Separated by `|`, in a query string.
+    Joined,
+    Apart,
+}
+
+impl Values {
+    fn of(self, text: &str) -> impl Iterator<Item = &str> {
+        let separator: &[char] = if self == Self::Joined { &['|'] } else { &[] };
+        text.split(separator)
+    }
+}
+
 struct Parser {
     query: Query,
+    values_are: Values,
     /// Parameters with one value that have had it.
     seen: Vec<String>,
     faults: Vec<Fault>,
@@ -200,7 +238,7 @@ impl Parser {
         parse: impl Fn(&str) -> Option<T>,
         field: impl Fn(&mut Query) -> &mut Vec<T>,
     ) {
-        for part in value.split('|') {
+        for part in self.values_are.of(value) {
             match parse(part) {
                 Some(value) => field(&mut self.query).push(value),
                 None => self.fault(rule, name, part),
@@ -266,7 +304,7 @@ impl Parser {
 
     fn identifiers(&mut self, name: &str, value: &str, roles: &'static [Role]) {
         let mut patterns = Vec::new();
-        for part in value.split('|') {
+        for part in self.values_are.of(value) {
             match pattern(part, roles) {
                 Some(pattern) => patterns.push(pattern),
                 None => self.fault(&RULE_VALUE, name, part),
@@ -291,7 +329,7 @@ impl Parser {
             return self.fault(rule, name, name);
         };
         let mut ids = Vec::new();
-        for part in value.split('|') {
+        for part in self.values_are.of(value) {
             if is_uri(part) {
                 ids.push(canonical(part));
             } else {

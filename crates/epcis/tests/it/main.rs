@@ -16,6 +16,7 @@ mod limits;
 mod master_data;
 mod queries;
 mod speed;
+mod units;
 mod vocabulary;
 mod xml;
 mod xml_faults;

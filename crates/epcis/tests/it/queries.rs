@@ -162,3 +162,21 @@ fn what_is_not_understood_is_refused_rather_than_ignored() {
     assert_fault("EXISTS_errorDeclaration=false", "query.value");
     assert_fault("eventCountLimit=1&maxEventCount=1", "query.limits");
 }
+
+#[test]
+fn values_given_as_lists_are_not_split() {
+    let asked = Query::parse_lists([
+        ("EQ_transformationID", vec!["urn:nguon:a", "urn:nguon:b"]),
+        ("EQ_bizStep", vec!["shipping", "receiving"]),
+    ]);
+    let asked = asked.unwrap();
+    assert_eq!(asked.biz_steps, ["shipping", "receiving"]);
+    let exact = |id: &str| IdPattern::Exact(id.to_owned());
+    assert_eq!(asked.identifiers[0].patterns, [exact("urn:nguon:a"), exact("urn:nguon:b")]);
+    let rule = |name: &str, values: Vec<&str>| {
+        Query::parse_lists([(name.to_owned(), values)]).unwrap_err()[0].rule
+    };
+    assert_eq!(rule("EQ_bizStep", vec!["shipping|receiving"]), "vocabulary.biz-step");
+    assert_eq!(rule("EQ_bizStep", vec![]), "query.value");
+    assert_eq!(rule("perPage", vec!["1", "2"]), "query.repeated");
+}
