@@ -23,6 +23,7 @@ pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
+pub mod soap;
 pub mod stamps;
 
 use std::future::Future;
@@ -50,6 +51,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
     let routes = masterdata::routes(routes);
+    let routes = soap::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);

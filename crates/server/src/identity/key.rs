@@ -1,10 +1,12 @@
-//! API keys: one secret an organisation's program sends as `Authorization: Bearer …`, with
-//! rights. Only its SHA-256 is kept; the secret is shown once.
+//! API keys: one secret an organisation's program sends as `Authorization: Bearer …`, or as the
+//! password of HTTP Basic where its software knows nothing newer (SOAP clients), with rights. Only its SHA-256 is kept; the secret is shown once.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{params, sql};
@@ -50,19 +52,30 @@ fn digest(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
+/// The secret that a request brings: a bearer token (RFC 6750), or the password of HTTP Basic (RFC 7617) under any
+/// name.
+fn secret_of(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, rest) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(rest.trim().to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?;
+    text.split_once(':').map(|(_, password)| password.trim().to_owned())
+}
+
 impl KeyHolder {
     /// Looks the key of a request up.
     pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<KeyHolder, Fail> {
-        let secret = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(no_key)?;
+        let secret = secret_of(headers).ok_or_else(no_key)?;
         let row = app
             .store
             .find(
                 sql!("SELECT id, organisation, rights, created_by FROM api_key WHERE secret = $1 AND revoked_at IS NULL"),
-                &params![digest(secret.trim())],
+                &params![digest(&secret)],
             )
             .await?
             .ok_or_else(no_key)?;

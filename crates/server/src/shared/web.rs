@@ -1,5 +1,5 @@
 //! The outermost layer: request ids, who is calling, security headers, failures turned into
-//! pages or problem documents, logs and metrics.
+//! pages, problem documents or SOAP faults, logs and metrics.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use super::guard::Visit;
 use super::lang;
 use crate::app::App;
 use crate::identity::session;
+use crate::soap::{self, Soap};
 
 /// Header that carries the request id in and out.
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,7 +24,7 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-
 
 /// Whether the path is one that machines call.
 fn is_api(path: &str) -> bool {
-    ["/epcis", "/api", "/healthz", "/readyz", "/.well-known"]
+    ["/epcis", "/soap", "/api", "/healthz", "/readyz", "/.well-known"]
         .iter()
         .any(|root| path.starts_with(root))
 }
@@ -40,6 +41,7 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
     let path = parts.uri.path().to_owned();
     let l = lang::of_request(&parts, is_api(&path));
     let html = wants_html(&parts.headers, &path);
+    let soap = path.starts_with("/soap").then(|| Soap::of_request(&parts.headers));
     let request_id = incoming_id(&parts.headers).unwrap_or_else(|| app.token()[..16].to_owned());
     // Scan pages hold no form.
     let scan = is_scan(&path);
@@ -78,7 +80,10 @@ pub async fn surround(State(app): State<App>, request: Request, next: Next) -> R
         if let Fail::Internal(cause) = &fail {
             tracing::error!(request_id = visit.request_id, path, cause, "a request failed");
         }
-        response = answer_failure(&visit, &fail, html, &response);
+        response = match soap {
+            Some(soap) => soap::of_fail(&fail, soap, l),
+            None => answer_failure(&visit, &fail, html, &response),
+        };
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && html {
         response = answer_failure(&visit, &Fail::NotFound, html, &response);
     }

@@ -22,6 +22,7 @@ mod products;
 mod published;
 mod resolve;
 mod resources;
+mod soap;
 mod stamps;
 mod statements;
 mod tables;
