@@ -22,6 +22,7 @@ pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
+pub mod sight;
 pub mod stamps;
 
 use std::future::Future;
@@ -77,6 +78,7 @@ pub async fn serve(
         tokio::spawn(async move { axum::serve(metrics, router).await });
     }
     let views = tokio::spawn(capture::views::run_views(app.clone()));
+    let sight = tokio::spawn(sight::run(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let (router, _) = router(app.clone());
@@ -84,6 +86,7 @@ pub async fn serve(
         .with_graceful_shutdown(ended)
         .await;
     views.abort();
+    sight.abort();
     sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {

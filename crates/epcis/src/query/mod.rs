@@ -26,7 +26,7 @@ pub struct Query {
     /// `EQ_bizTransaction_…`, `EQ_source_…`, `EQ_destination_…`.
     pub typed: Vec<Typed>,
     pub error: ErrorFilter,
-    /// `None`: in the order of the log.
+    /// `None`: in the order that suits the store.
     pub order_by: Option<OrderBy>,
     /// EPCIS's default is descending.
     pub ascending: bool,

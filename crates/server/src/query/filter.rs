@@ -3,17 +3,18 @@
 
 use epcis::query::OrderBy;
 use epcis::{Query, Role};
-use store::{Filter, SortBy};
+use store::{Filter, Sight, SortBy};
 
 use super::exact;
 use crate::capture::{action_code, kind_code};
 
-/// The conditions of a query that the log itself can judge, for one owner.
-pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
+/// The conditions of a query that the log itself can judge, for one who may see `sight`.
+pub(super) fn of_query(query: &Query, sight: Vec<Sight>) -> Filter {
     let sort_by = match query.order_by {
         Some(OrderBy::EventTime) => SortBy::EventTime,
         Some(OrderBy::RecordTime) => SortBy::RecordTime,
-        None => SortBy::Seq,
+        // An order that an index has for every reason to see an event.
+        None => SortBy::EventTime,
     };
     let mut filter = Filter {
         kinds: query.event_types.iter().map(|kind| kind_code(*kind)).collect(),
@@ -24,9 +25,8 @@ pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
         lt_event_time: query.event_time.lt,
         ge_record_time: query.record_time.ge,
         lt_record_time: query.record_time.lt,
-        owner: Some(owner),
+        sight,
         sort_by,
-        // Without an order the log's own is the one that never moves.
         descending: query.order_by.is_some() && !query.ascending,
         ..Filter::default()
     };

@@ -9,6 +9,7 @@ use super::token::{self, Place};
 use crate::app::App;
 use crate::lots::ledger::read;
 use crate::shared::Fail;
+use crate::sight;
 
 /// Events a page where none is asked.
 const PER_PAGE: usize = 30;
@@ -27,13 +28,13 @@ pub enum Found {
     BadToken,
 }
 
-/// The next page of the events of an organisation that answer a query.
-pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
-    let mut filter = of_query(query, owner);
+/// The next page of the events that an organisation may see and that answer a query.
+pub async fn find(app: &App, reader: i64, query: &Query) -> Result<Found, Fail> {
+    let mut filter = of_query(query, sight::of(app, reader).await?);
     let mut given = 0;
     match &query.next_page_token {
         Some(text) => {
-            let Some(place) = token::read(text, query, owner) else { return Ok(Found::BadToken) };
+            let Some(place) = token::read(text, query, reader) else { return Ok(Found::BadToken) };
             filter.after = Some(place.at);
             filter.upto = Some(place.upto);
             given = place.given;
@@ -58,26 +59,31 @@ pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
     let given = given + events.len() as u64;
     let next = next
         .filter(|_| query.event_count_limit.is_none_or(|limit| given < u64::from(limit)))
-        .map(|at| token::write(Place { at, upto, given }, query, owner));
+        .map(|at| token::write(Place { at, upto, given }, query, reader));
     Ok(Found::Page { events, next })
 }
 
-/// The matching events of an organisation that came into the log after `after`, up to `upto`, in the
+/// The matching events that an organisation may see and that came into the log after `after`, up to `upto`, in the
 /// log's order and at most `most`; and how far the log has been read.
 pub async fn since(
     app: &App,
-    owner: i64,
+    reader: i64,
     query: &Query,
     after: Seq,
     upto: Seq,
     most: usize,
 ) -> Result<(Vec<Logged>, Seq), Fail> {
+    // What others said is seen once the view of it has come by.
+    let upto = upto.min(app.store.cursor(sight::CURSOR).await?);
+    if upto <= after {
+        return Ok((Vec::new(), after));
+    }
     let filter = Filter {
         after: Some(Token { sort: after.0, seq: after }),
         upto: Some(upto),
         sort_by: SortBy::Seq,
         descending: false,
-        ..of_query(query, owner)
+        ..of_query(query, sight::of(app, reader).await?)
     };
     let (events, next) = walk(app, filter, query, most).await?;
     Ok((events, next.map_or(upto, |next| next.seq)))

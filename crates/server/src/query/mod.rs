@@ -1,5 +1,5 @@
 //! The simple event query of the EPCIS REST binding: `GET /epcis/events` with its filters, and one
-//! event by its id. A key sees the events of its own organisation only. Paging is by key, not by
+//! event by its id. A key sees what its organisation may see (`sight`). Paging is by key, not by
 //! count: what is written meanwhile neither repeats nor hides an event.
 
 mod filter;
@@ -13,13 +13,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::{EventTime, Query, query::IdPattern};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use store::Logged;
+use store::{Filter, Logged};
 
 use crate::app::App;
 use crate::capture::problem;
 use crate::identity::key::{KeyHolder, Right};
 use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
+use crate::sight;
 
 pub use find::{Found, find, since};
 use format::Format;
@@ -100,7 +101,14 @@ async fn one(
     format: Format,
     Path(id): Path<String>,
 ) -> Result<Response, Fail> {
-    let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
+    let filter = Filter {
+        event_ids: vec![id],
+        sight: sight::of(&app, holder.organisation).await?,
+        limit: 1,
+        ..Filter::default()
+    };
+    let found = app.store.events(&filter).await?.events.into_iter().next();
+    let logged = found.ok_or(Fail::NotFound)?;
     format.event(&visit, logged, now(&app))
 }
 

@@ -1,13 +1,13 @@
 -- Who may see whose events. Three reasons stand beside the word of one's own: a thing that went from hand to hand, a rule by which
 -- an organisation shows its events to another, and the oversight of an authority.
 
--- What an organisation shows to another of its events, until it ends the rule. '' in product and place mean all.
+-- What an organisation shows to another of its events, until it ends the rule; no product, no place mean all.
 CREATE TABLE share_rule (
   id BIGINT PRIMARY KEY,
   owner BIGINT NOT NULL REFERENCES organisation(id),
   reader BIGINT NOT NULL REFERENCES organisation(id),
-  product TEXT NOT NULL,
-  place TEXT NOT NULL,
+  product BIGINT REFERENCES product(id),
+  place BIGINT REFERENCES place(id),
   since BIGINT,
   note TEXT NOT NULL,
   valid_from BIGINT NOT NULL,
