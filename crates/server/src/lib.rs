@@ -49,6 +49,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = review::routes(routes);
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
+    let routes = sight::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);

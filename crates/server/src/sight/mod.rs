@@ -11,9 +11,13 @@
 
 mod follow;
 mod hand;
+mod oversight;
+mod sharing;
 mod verify;
 
 pub use follow::{CURSOR, catch_up, rebuild, run, step};
+pub use oversight::grant;
+pub use sharing::{Rule, share};
 pub use verify::verify;
 
 use epcis::Role;
@@ -23,6 +27,19 @@ use crate::app::App;
 use crate::identity::account::{self, StaffRole};
 use crate::places::Place;
 use crate::shared::Fail;
+use crate::shared::guard::{Access, Routes};
+
+const ADMINISTRATION: Access = Access::Staff(&[account::Role::Administrator]);
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/org/{org}/sharing", Access::Manager, sharing::page)
+        .post("/org/{org}/sharing", Access::Manager, sharing::create)
+        .post("/org/{org}/sharing/{rule}/end", Access::Manager, sharing::end)
+        .get("/desk/oversight", ADMINISTRATION, oversight::page)
+        .post("/desk/oversight", ADMINISTRATION, oversight::add)
+        .post("/desk/oversight/{grant}/end", ADMINISTRATION, oversight::end)
+}
 
 /// Rules of others that are looked at for one reader, the newest first.
 const MOST_RULES: i64 = 200;
@@ -120,7 +137,11 @@ async fn overseen_by(app: &App, reader: i64) -> Result<Option<Sight>, Fail> {
         .await?;
     let mut grants = Vec::new();
     for row in &rows {
-        grants.push(StaffRole { role: account::Role::Officer, sector: row.get(0)?, area: row.get(1)? });
+        grants.push(StaffRole {
+            role: account::Role::Officer,
+            sector: row.get(0)?,
+            area: row.get(1)?,
+        });
     }
     if grants.is_empty() {
         return Ok(None);
@@ -133,4 +154,16 @@ async fn overseen_by(app: &App, reader: i64) -> Result<Option<Sight>, Fail> {
         }
     }
     Ok(Some(Sight { owners: Some(owners), ..Sight::default() }))
+}
+
+/// The accepted organisation of a tax code, and its kind.
+async fn accepted_by_tax_code(app: &App, tax_code: &str) -> Result<Option<(i64, String)>, Fail> {
+    let row = app
+        .store
+        .find(
+            sql!("SELECT id, kind FROM organisation WHERE tax_code = $1 AND state = 'accepted'"),
+            &params![tax_code],
+        )
+        .await?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }

@@ -39,10 +39,12 @@ pub async fn verify(app: &App) -> Result<Vec<String>, Fail> {
         let found: [i64; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
         let expected = seen.remove(&(reader, seq));
         if expected != Some(found) {
-            differences.push(format!("view_seen {reader} {seq}: {found:?}, the log says {expected:?}"));
+            differences
+                .push(format!("view_seen {reader} {seq}: {found:?}, the log says {expected:?}"));
         }
     }
-    differences.extend(seen.keys().map(|(reader, seq)| format!("view_seen {reader} {seq}: missing")));
+    differences
+        .extend(seen.keys().map(|(reader, seq)| format!("view_seen {reader} {seq}: missing")));
     differences.truncate(100);
     Ok(differences)
 }
@@ -95,9 +97,11 @@ async fn seen_by_hand(
         for thing in hand::things(event) {
             let from = (one.owner, thing.clone(), i64::MIN);
             for (_, _, reader) in hands.range(from..=(one.owner, thing, i64::MAX)) {
-                let line = seen
-                    .entry((*reader, one.seq.0))
-                    .or_insert([one.event_time, one.record_time, 0]);
+                let line = seen.entry((*reader, one.seq.0)).or_insert([
+                    one.event_time,
+                    one.record_time,
+                    0,
+                ]);
                 line[2] += 1;
             }
         }

@@ -136,7 +136,8 @@ async fn captured_and_back(g: &Ground, path: &Path) {
     assert_eq!(again["duplicates"], again["events"], "{}: {again}", path.display());
     let source: Value = serde_json::from_slice(&source).unwrap();
     let sent = list(&source);
-    let (status, _, answer) = program.get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC").await;
+    let (status, _, answer) =
+        program.get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC").await;
     assert_eq!(status, StatusCode::OK);
     let text = answer.to_string();
     let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());

@@ -13,7 +13,7 @@ use store::testing::each_engine;
 use store::{params, sql};
 
 use crate::epcis_api::{Program, document, event};
-use crate::ground::Ground;
+use crate::ground::{Ground, location, text};
 
 const LOT: &str = "https://id.gs1.org/01/08931234567897/10/L1";
 const PALLET: &str = "https://id.gs1.org/00/389312345000000017";
@@ -76,8 +76,14 @@ async fn a_thing_lets_those_see_whom_its_holder_names_and_nobody_else() {
         assert!(!seen(&farm).await.contains("urn:x:milled"), "the mill has named nobody");
         // One step back.
         capture(&g, &mill_program, &[event("urn:x:got", "receiving", LOT, &from(g.org))]).await;
-        let farm_sees =
-            set(&["urn:x:sown", "urn:x:other", "urn:x:spied", "urn:x:sent", "urn:x:milled", "urn:x:got"]);
+        let farm_sees = set(&[
+            "urn:x:sown",
+            "urn:x:other",
+            "urn:x:spied",
+            "urn:x:sent",
+            "urn:x:milled",
+            "urn:x:got",
+        ]);
         assert_eq!(seen(&farm).await, farm_sees);
 
         // Two steps are none: the shop sees the mill's word, not the farm's.
@@ -245,7 +251,8 @@ fn by_hand(log: &[Known], reader: usize) -> BTreeSet<String> {
     }
     log.iter()
         .filter(|one| {
-            one.owner == reader || one.things.iter().any(|thing| handed.contains(&(one.owner, *thing)))
+            one.owner == reader
+                || one.things.iter().any(|thing| handed.contains(&(one.owner, *thing)))
         })
         .map(|one| name(&one.event))
         .collect()
@@ -319,15 +326,21 @@ async fn every_reader_sees_what_the_rules_say_whatever_happened() {
         // A rule of the first organisation for the authority, by product, place and time, then oversight of all.
         rule(&g, g.org, authority, Some("2026-11-01T01:30:00Z")).await;
         let after_half_past = |one: &&Known| {
-            one.owner == 0 && one.event["eventTime"].as_str().unwrap() >= "2026-11-01T08:30:00+07:00"
+            one.owner == 0
+                && one.event["eventTime"].as_str().unwrap() >= "2026-11-01T08:30:00+07:00"
         };
         let expected: BTreeSet<String> =
             log.iter().filter(after_half_past).map(|one| name(&one.event)).collect();
         assert_eq!(seen(&programs[4]).await, expected);
-        for (sector, area, all) in [("health", "", false), ("agriculture", "01", false), ("", "11", true)] {
+        for (sector, area, all) in
+            [("health", "", false), ("agriculture", "01", false), ("", "11", true)]
+        {
             oversee(&g, authority, sector, area).await;
-            let expected =
-                if all { log.iter().map(|one| name(&one.event)).collect() } else { expected.clone() };
+            let expected = if all {
+                log.iter().map(|one| name(&one.event)).collect()
+            } else {
+                expected.clone()
+            };
             assert_eq!(seen(&programs[4]).await, expected, "{sector} {area}");
         }
         // The conditions of a query hold for every reason.
@@ -378,11 +391,113 @@ async fn the_public_sees_no_event_of_the_log() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let farm = Program::new(&g, g.org, g.manager).await;
-        capture(&g, &farm, &[event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"}))]).await;
+        capture(&g, &farm, &[event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"}))])
+            .await;
         let stranger = crate::ground::Browser::anonymous(&g.app);
         for path in ["/epcis/events", "/epcis/events/urn:x:sown", "/epcis/epcs"] {
             assert_eq!(stranger.get(path).await.status(), StatusCode::UNAUTHORIZED, "{path}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_manager_shows_events_by_rule_and_ends_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (shop, keeper) = g.neighbour("Cửa hàng").await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        let buyer = Program::new(&g, shop, keeper).await;
+        let rice =
+            crate::published::goods(&g, Some(crate::published::GTIN), "Gạo Séng Cù", "SC-0726")
+                .await;
+        let before = seen(&buyer).await;
+        assert!(before.is_empty());
+        let manager = g.browser(g.manager).await;
+        let base = format!("/org/{}/sharing", g.org);
+        let tax_code = g.load(shop).await.tax_code;
+        let own = g.load(g.org).await.tax_code;
+        for (tax_code, product, words) in [
+            ("0000000000", "", "Không có đơn vị đã tiếp nhận nào"),
+            (own.as_str(), "", "mã số thuế của chính đơn vị bạn"),
+            (tax_code.as_str(), "77", "Hãy chọn một mục trong danh sách"),
+        ] {
+            let fields = [("tax_code", tax_code), ("product", product), ("place", "")];
+            let response = manager.post(&base, &fields, &[]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(text(response).await.contains(words), "{words}");
+        }
+        let product = rice.product.to_string();
+        let fields = [
+            ("tax_code", tax_code.as_str()),
+            ("product", &product),
+            ("place", ""),
+            ("since", "01/01/2026"),
+        ];
+        assert_eq!(location(&manager.post(&base, &fields, &[]).await), base);
+        let other = event("urn:x:other", "storing", "urn:x:own:1", &json!({}));
+        let of_lot = event(
+            "urn:x:rice",
+            "storing",
+            "https://id.gs1.org/01/08931234567897/10/SC-0726",
+            &json!({}),
+        );
+        capture(&g, &farm, &[other, of_lot]).await;
+        let shown = seen(&buyer).await;
+        assert!(shown.contains("urn:x:rice") && !shown.contains("urn:x:other"), "{shown:?}");
+        assert_eq!(shown.len(), seen(&farm).await.len() - 1, "all that was said of the product");
+        let page = text(g.browser(keeper).await.get(&format!("/org/{shop}/sharing")).await).await;
+        assert!(page.contains("Gạo Séng Cù") && page.contains("01/01/2026"), "{page}");
+        let page = text(manager.get(&base).await).await;
+        let (_, rest) = page.split_once(&format!("{base}/")).unwrap();
+        let end = format!("{base}/{}", rest.split('"').next().unwrap());
+        let foreign = end.replace(&g.org.to_string(), &shop.to_string());
+        let stranger = g.browser(keeper).await.post(&foreign, &[], &[]).await;
+        assert_eq!(stranger.status(), StatusCode::NOT_FOUND, "the rule is not theirs to end");
+        assert_eq!(location(&manager.post(&end, &[], &[]).await), base);
+        assert_eq!(seen(&buyer).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_gives_an_authority_oversight_and_ends_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        capture(&g, &farm, &[event("urn:x:sown", "storing", LOT, &json!({}))]).await;
+        let (clerk, office) = crate::ground::organisation(
+            &g.app,
+            "Chi cục Chất lượng",
+            "authority",
+            crate::ground::COMMUNE,
+        )
+        .await;
+        g.accept(office).await;
+        let program = Program::new(&g, office, clerk).await;
+        let administrator = crate::ground::staff(&g.app, "administrator", "").await;
+        let desk = g.browser(administrator.id).await;
+        let firm = g.load(g.org).await.tax_code;
+        let tax_code = g.load(office).await.tax_code;
+        for (tax_code, area, words) in [
+            (firm.as_str(), "11", "không phải cơ quan quản lý"),
+            (tax_code.as_str(), "99", "Mã tỉnh (2 số)"),
+        ] {
+            let fields = [("tax_code", tax_code), ("sector", "all"), ("area", area)];
+            let response = desk.post("/desk/oversight", &fields, &[]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(text(response).await.contains(words), "{words}");
+        }
+        assert_eq!(seen(&program).await, set(&[]));
+        let fields = [("tax_code", tax_code.as_str()), ("sector", "agriculture"), ("area", "11")];
+        assert_eq!(location(&desk.post("/desk/oversight", &fields, &[]).await), "/desk/oversight");
+        assert_eq!(seen(&program).await, set(&["urn:x:sown"]));
+        let page = text(desk.get("/desk/oversight").await).await;
+        assert!(page.contains("Chi cục Chất lượng"), "{page}");
+        let (_, rest) = page.split_once("/desk/oversight/").unwrap();
+        let end = format!("/desk/oversight/{}", rest.split('"').next().unwrap());
+        assert_eq!(location(&desk.post(&end, &[], &[]).await), "/desk/oversight");
+        assert_eq!(seen(&program).await, set(&[]));
     })
     .await;
 }

@@ -114,9 +114,9 @@ impl Filter {
                 query.conditions.push(format!("{times}.seq {beyond} {seq}"));
             } else {
                 let sort = query.param(token.sort);
-                query.conditions.push(format!(
-                    "({times}.{column}, {times}.seq) {beyond} ({sort}, {seq})"
-                ));
+                query
+                    .conditions
+                    .push(format!("({times}.{column}, {times}.seq) {beyond} ({sort}, {seq})"));
             }
         }
         let mut text = format!("SELECT {COLUMNS} FROM {}", source.from);
@@ -125,10 +125,7 @@ impl Filter {
         }
         let _ = match self.sort_by {
             SortBy::Seq => write!(text, " ORDER BY {times}.seq {direction}"),
-            _ => write!(
-                text,
-                " ORDER BY {times}.{column} {direction}, {times}.seq {direction}"
-            ),
+            _ => write!(text, " ORDER BY {times}.{column} {direction}, {times}.seq {direction}"),
         };
         let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
         let limit = query.param(limit);

@@ -61,8 +61,8 @@ fn some_filter() -> impl Strategy<Value = Filter> {
     let sort = prop::sample::select(vec![SortBy::EventTime, SortBy::RecordTime, SortBy::Seq]);
     let sight = prop::collection::vec(some_sight(), 0..4);
     let owner = (prop::option::weighted(0.3, 1..4_i64), sight);
-    (lists, times, ids, owner, sort, any::<bool>(), 1..8_usize)
-        .prop_map(|(lists, times, ids, (owner, sight), sort_by, descending, limit)| Filter {
+    (lists, times, ids, owner, sort, any::<bool>(), 1..8_usize).prop_map(
+        |(lists, times, ids, (owner, sight), sort_by, descending, limit)| Filter {
             kinds: lists.0,
             actions: lists.1,
             biz_steps: lists.2,
@@ -81,7 +81,8 @@ fn some_filter() -> impl Strategy<Value = Filter> {
             descending,
             limit,
             ..Filter::default()
-        })
+        },
+    )
 }
 
 /// The meaning of a filter, written down once more in the plainest way.
