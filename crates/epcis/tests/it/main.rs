@@ -14,6 +14,8 @@ mod generated;
 mod hashes;
 mod limits;
 mod queries;
+mod query_master;
+mod query_patterns;
 mod speed;
 mod units;
 mod vocabulary;

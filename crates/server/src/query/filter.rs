@@ -10,10 +10,10 @@ use crate::capture::{action_code, kind_code};
 
 /// The conditions of a query that the log itself can judge, for one owner.
 pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
-    let sort_by = match query.order_by {
+    let sort_by = match &query.order_by {
         Some(OrderBy::EventTime) => SortBy::EventTime,
         Some(OrderBy::RecordTime) => SortBy::RecordTime,
-        None => SortBy::Seq,
+        Some(OrderBy::Field(_)) | None => SortBy::Seq,
     };
     let mut filter = Filter {
         kinds: query.event_types.iter().map(|kind| kind_code(*kind)).collect(),
