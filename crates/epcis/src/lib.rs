@@ -16,6 +16,7 @@ mod postings;
 pub mod query;
 mod read;
 mod time;
+pub mod units;
 mod uri;
 pub mod vocab;
 mod write;

@@ -11,7 +11,7 @@ mod token;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{EventTime, Query, query::IdPattern};
+use epcis::{EventTime, Query};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use store::{Filter, Logged};
 
@@ -145,6 +145,16 @@ async fn events_at(
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
+    // These need the register's hierarchy and attributes, and an order that the log does not keep.
+    let by_field = matches!(query.order_by, Some(epcis::query::OrderBy::Field(_)));
+    if by_field || !query.within.is_empty() || !query.attributes.is_empty() {
+        let title = visit.l.t(
+            "Máy chủ này chưa trả lời WD_, HASATTR_, EQATTR_ và orderBy theo trường mở rộng",
+            "This server does not answer WD_, HASATTR_, EQATTR_ and orderBy by an extension field yet",
+        );
+        let status = StatusCode::BAD_REQUEST;
+        return Ok(problem::problem(status, "QueryParameterException", title, "", &[]));
+    }
     let found = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {
@@ -184,12 +194,4 @@ async fn events_at(
         next_link(&mut response, path, &again, &token)?;
     }
     Ok(response)
-}
-
-/// Whether the pattern names one identifier.
-fn exact(pattern: &IdPattern) -> Option<&String> {
-    match pattern {
-        IdPattern::Exact(id) => Some(id),
-        IdPattern::Under(_) => None,
-    }
 }

@@ -434,7 +434,7 @@ async fn paging_while_others_write_shows_each_event_once_and_filters_hold() {
         assert_eq!(program.all(&format!("MATCH_epc={link}&perPage=15")).await.len(), 40);
         assert_eq!(program.all("MATCH_epc=urn:epc:idpat:sgtin:0614141.107346.*&EQ_bizStep=shipping").await.len(), 20);
         assert_eq!(program.all("GE_eventTime=2026-11-20T00:00:00%2B07:00&LT_eventTime=2026-11-21T00:00:00%2B07:00").await.len(), 2);
-        assert_eq!(program.all("eventCountLimit=9&perPage=4&MATCH_epc=urn:epc:id:sgtin:0614141.107346.2017").await.len(), 9);
+        assert_eq!(program.all("eventCountLimit=9&orderBy=eventTime&perPage=4&MATCH_epc=urn:epc:id:sgtin:0614141.107346.2017").await.len(), 9);
         assert_eq!(program.get("/epcis/events?maxEventCount=39").await.0, StatusCode::PAYLOAD_TOO_LARGE);
         let (_, headers, _) = program.get("/epcis/events?perPage=5&EQ_bizStep=storing").await;
         let moved = next(&headers).unwrap().replace("storing", "shipping");
