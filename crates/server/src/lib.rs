@@ -23,6 +23,7 @@ pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
+pub mod sight;
 pub mod soap;
 pub mod stamps;
 
@@ -52,6 +53,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = query::routes(routes);
     let routes = masterdata::routes(routes);
     let routes = soap::routes(routes);
+    let routes = sight::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
@@ -81,6 +83,7 @@ pub async fn serve(
         tokio::spawn(async move { axum::serve(metrics, router).await });
     }
     let views = tokio::spawn(capture::views::run_views(app.clone()));
+    let sight = tokio::spawn(sight::run(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let (router, _) = router(app.clone());
@@ -88,6 +91,7 @@ pub async fn serve(
         .with_graceful_shutdown(ended)
         .await;
     views.abort();
+    sight.abort();
     sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {

@@ -15,6 +15,8 @@ mod hashes;
 mod limits;
 mod master_data;
 mod queries;
+mod query_master;
+mod query_patterns;
 mod speed;
 mod units;
 mod vocabulary;

@@ -6,7 +6,7 @@ use epcis::VocabularyElement;
 use store::{Row, Value, params, sql};
 
 use super::hierarchy::{descendants, having};
-use super::{AT_ONCE, MOST, names_of};
+use super::{AT_ONCE, MOST, attribute_name, names_of};
 use crate::app::{App, Micros};
 use crate::shared::Fail;
 
@@ -133,12 +133,12 @@ async fn candidates(
     if let Some(attributes) = &selection.has_attribute {
         let mut found = HashSet::new();
         for attribute in attributes {
-            found.extend(having(app, organisation, attribute, None).await?);
+            found.extend(having(app, organisation, &attribute_name(attribute), None).await?);
         }
         narrow(found);
     }
     for (attribute, values) in &selection.attribute_is {
-        narrow(having(app, organisation, attribute, Some(values)).await?);
+        narrow(having(app, organisation, &attribute_name(attribute), Some(values)).await?);
     }
     Ok(keys)
 }

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use epcis::query::FieldName;
 use store::{Value, params, sql};
 
-use super::{AT_ONCE, MOST, attribute_key, names_of, too_complex};
+use super::{AT_ONCE, MOST, attribute_key, attribute_name, names_of, too_complex};
 use crate::app::App;
 use crate::shared::Fail;
 
@@ -72,7 +73,7 @@ pub async fn with_attribute(
     attribute: &str,
     values: Option<&[String]>,
 ) -> Result<Vec<String>, Fail> {
-    let keys = having(app, organisation, attribute, values).await?;
+    let keys = having(app, organisation, &attribute_name(attribute), values).await?;
     let mut names: Vec<String> = keys
         .into_iter()
         .filter(|(kind, _)| vocabularies.is_empty() || vocabularies.contains(&kind.as_str()))
@@ -87,13 +88,12 @@ pub async fn with_attribute(
 pub(super) async fn having(
     app: &App,
     organisation: i64,
-    attribute: &str,
+    attribute: &FieldName,
     values: Option<&[String]>,
 ) -> Result<HashSet<(String, String)>, Fail> {
-    let attribute = epcis::master::canonical_attribute(attribute);
     let digests: Vec<Vec<u8>> = match values {
-        None => vec![attribute_key(&attribute, None)],
-        Some(values) => values.iter().map(|value| attribute_key(&attribute, Some(value))).collect(),
+        None => vec![attribute_key(attribute, None)],
+        Some(values) => values.iter().map(|value| attribute_key(attribute, Some(value))).collect(),
     };
     let mut found = HashSet::new();
     for digest in digests {

@@ -3,16 +3,20 @@
 //! current. It is an organisation's own word: it changes nothing of the register, and only its own queries follow it.
 
 mod api;
+mod fill;
 pub mod find;
 pub mod hierarchy;
 mod record;
 
 use axum::http::StatusCode;
+use epcis::Context;
+use epcis::query::FieldName;
 use sha2::{Digest, Sha256};
 
 use crate::shared::Fail;
 use crate::shared::guard::Routes;
 
+pub use fill::filled;
 pub use find::{Element, Selection};
 pub use hierarchy::{descendants, with_attribute};
 pub(crate) use record::record;
@@ -28,14 +32,19 @@ pub fn routes(routes: Routes) -> Routes {
 }
 
 /// The key of an attribute in the index: of its name, or of name and value.
-fn attribute_key(name: &str, value: Option<&str>) -> Vec<u8> {
-    let mut digest = Sha256::new_with_prefix(name);
-    if let Some(value) = value {
-        // No URI holds a line break, so that no name and value run together.
+fn attribute_key(name: &FieldName, value: Option<&str>) -> Vec<u8> {
+    let mut digest = Sha256::new_with_prefix(name.namespace());
+    // No URI holds a line break, so that no two parts run together.
+    for part in [name.local()].into_iter().chain(value) {
         digest.update("\n");
-        digest.update(value);
+        digest.update(part);
     }
     digest.finalize()[..16].to_vec()
+}
+
+/// The name of an attribute in any of its spellings.
+pub(crate) fn attribute_name(text: &str) -> FieldName {
+    FieldName::attribute(text, &Context::default())
 }
 
 /// A question about master data that means too many names.

@@ -8,7 +8,7 @@ use epcis::master::canonical_name;
 use sha2::{Digest, Sha256};
 use store::{Tx, Value, params, sql};
 
-use super::{AT_ONCE, attribute_key};
+use super::{AT_ONCE, attribute_key, attribute_name};
 use crate::app::Micros;
 use crate::capture::Caller;
 use crate::shared::Fail;
@@ -64,12 +64,9 @@ pub(crate) async fn record(
             )
             .await?;
             for attribute in element.attributes.iter().filter(|attribute| !attribute.is_null()) {
+                let id = attribute_name(&attribute.id);
                 let mut add = |value: Option<&str>| {
-                    attributes.push([
-                        attribute_key(&attribute.id, value),
-                        kind.into(),
-                        name.clone().into(),
-                    ])
+                    attributes.push([attribute_key(&id, value), kind.into(), name.clone().into()])
                 };
                 add(None);
                 attribute.texts().iter().for_each(|text| add(Some(text)));

@@ -1,6 +1,5 @@
 //! `poll` of the SimpleMasterDataQuery (EPCIS 1.2 and 2.0 §8.2.7.2).
 
-use epcis::master::canonical_attribute;
 use epcis::{EpcFormat, Results, Version, VocabularyElement, write_query_results};
 
 use super::events::too_large;
@@ -8,7 +7,7 @@ use super::fault::{Exception, Fault};
 use super::params::{Param, wrong};
 use crate::app::App;
 use crate::masterdata::find::{Selected, select};
-use crate::masterdata::{MOST, Selection};
+use crate::masterdata::{MOST, Selection, attribute_name};
 
 /// What the parameters ask for.
 #[derive(Debug, Default)]
@@ -67,8 +66,8 @@ impl Asked {
         if !self.include_attributes {
             element.attributes.clear();
         } else if let Some(names) = &self.attribute_names {
-            let names: Vec<String> = names.iter().map(|name| canonical_attribute(name)).collect();
-            element.attributes.retain(|attribute| names.contains(&attribute.id));
+            let names: Vec<_> = names.iter().map(|name| attribute_name(name)).collect();
+            element.attributes.retain(|attribute| names.contains(&attribute_name(&attribute.id)));
         }
         if !self.include_children {
             element.children.clear();

@@ -22,6 +22,7 @@ mod products;
 mod published;
 mod resolve;
 mod resources;
+mod sight;
 mod soap;
 mod stamps;
 mod statements;

@@ -315,3 +315,115 @@ async fn gdst_master_data_is_queryable_after_capture() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn queries_of_events_follow_hierarchies_downwards_and_attributes_of_what_events_speak_of() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let program = Program::new(&g, g.org, g.manager).await;
+        let province = "urn:epc:id:sgln:9524321.00001.0";
+        let places = [
+            element(province, &[("urn:x:area", "2")], &["urn:x:commune"]),
+            element("urn:x:commune", &[], &["urn:x:farm"]),
+            element("urn:x:farm", &[("cbvmda:name", "Trại Bản Phủ")], &[]),
+        ];
+        program.capture(vocabulary(LOCATION, &places)).await;
+        let at = |id: &str, place: &str, step: &str| {
+            let place = json!({"id": place});
+            event(id, step, "urn:x:item", &json!({"readPoint": place, "bizLocation": place}))
+        };
+        let events = [
+            at("urn:e:province", "https://id.gs1.org/414/9524321000019", "storing"),
+            at("urn:e:commune", "urn:x:commune", "storing"),
+            at("urn:e:farm", "urn:x:farm", "shipping"),
+            at("urn:e:other", "urn:x:other", "shipping"),
+        ];
+        assert_eq!(program.capture(document(&events)).await["success"], json!(true));
+        let steps =
+            [element("https://ref.gs1.org/cbv/BizStep-shipping", &[("urn:x:moves", "yes")], &[])];
+        program.capture(vocabulary("urn:epcglobal:epcis:vtype:BusinessStep", &steps)).await;
+        for (query, expected) in [
+            (
+                format!("WD_readPoint={province}"),
+                &["urn:e:commune", "urn:e:farm", "urn:e:province"][..],
+            ),
+            ("WD_bizLocation=urn:x:commune".to_owned(), &["urn:e:commune", "urn:e:farm"]),
+            ("WD_bizLocation=urn:x:farm".to_owned(), &["urn:e:farm"]),
+            ("WD_bizLocation=urn:x:farm%7Curn:x:other".to_owned(), &["urn:e:farm", "urn:e:other"]),
+            ("HASATTR_readPoint=urn:epcglobal:cbv:mda%23name".to_owned(), &["urn:e:farm"]),
+            ("EQATTR_bizLocation_urn:x:area=2".to_owned(), &["urn:e:province"]),
+            ("EQATTR_bizLocation_urn:x:area=3".to_owned(), &[]),
+            ("HASATTR_bizStep=urn:x:moves".to_owned(), &["urn:e:farm", "urn:e:other"]),
+            (format!("WD_readPoint={province}&EQATTR_bizStep_urn:x:moves=yes"), &["urn:e:farm"]),
+        ] {
+            for page in ["", "&perPage=1"] {
+                let found = program.all(&format!("{query}{page}")).await;
+                let mut ids: Vec<&str> =
+                    found.iter().map(|one| one["eventID"].as_str().unwrap()).collect();
+                ids.sort_unstable();
+                assert_eq!(ids, expected, "{query}");
+            }
+        }
+        // Another organisation's hierarchy is not this one's.
+        let (other, person) = g.neighbour("Hộ bên cạnh").await;
+        let theirs = Program::new(&g, other, person).await;
+        let own = [at("urn:f:farm", "urn:x:farm", "storing")];
+        theirs.capture(document(&own)).await;
+        assert!(theirs.all("WD_readPoint=urn:x:commune").await.is_empty());
+        assert_eq!(theirs.all("WD_readPoint=urn:x:farm").await.len(), 1);
+    })
+    .await;
+}
+
+/// The documents explain themselves in keys that EPCIS does not know.
+fn without_comments(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|key, _| !key.starts_with("_comment"));
+            members.values_mut().for_each(without_comments);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_comments),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_seven_critical_tracking_events_of_fsma_204_are_captured_and_found() {
+    let Some(corpora) = corpora() else { return };
+    let folder = corpora.join("openepcis+openepcis-dpp-ready/extensions/us/fsma204/epcis");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.to_string_lossy().ends_with("-cte.jsonld"));
+    assert_eq!(files.len(), 7);
+    each_engine(|store| {
+        let files = files.clone();
+        async move {
+            let g = Ground::new(store).await;
+            // Two of the documents say different things under one eventID: each is somebody's own.
+            for path in &files {
+                let (org, person) = g.neighbour("Đơn vị của một tài liệu").await;
+                let program = Program::new(&g, org, person).await;
+                let mut source: Value =
+                    serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+                without_comments(&mut source);
+                let body = source.to_string().into_bytes();
+                let events = source["epcisBody"]["eventList"].as_array().unwrap();
+                let job = program.capture(body).await;
+                assert_eq!(job["success"], json!(true), "{}: {job}", path.display());
+                assert_eq!(program.all("perPage=100").await.len(), events.len());
+                for event in events {
+                    let step = event["bizStep"].as_str().unwrap();
+                    let time = event["eventTime"].as_str().unwrap().replace('+', "%2B");
+                    let query = format!("EQ_bizStep={step}&GE_eventTime={time}");
+                    let found = program.all(&query).await;
+                    assert!(
+                        found.iter().any(|one| one["eventTime"] == event["eventTime"]),
+                        "{}: {query}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    })
+    .await;
+}
