@@ -145,16 +145,6 @@ async fn events_at(
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
-    // These need the register's hierarchy and attributes, and an order that the log does not keep.
-    let by_field = matches!(query.order_by, Some(epcis::query::OrderBy::Field(_)));
-    if by_field || !query.within.is_empty() || !query.attributes.is_empty() {
-        let title = visit.l.t(
-            "Máy chủ này chưa trả lời WD_, HASATTR_, EQATTR_ và orderBy theo trường mở rộng",
-            "This server does not answer WD_, HASATTR_, EQATTR_ and orderBy by an extension field yet",
-        );
-        let status = StatusCode::BAD_REQUEST;
-        return Ok(problem::problem(status, "QueryParameterException", title, "", &[]));
-    }
     let found = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {

@@ -19,6 +19,7 @@ mod places;
 mod portal;
 mod products;
 mod published;
+mod queries;
 mod resolve;
 mod resources;
 mod sight;
