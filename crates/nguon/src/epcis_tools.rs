@@ -95,7 +95,11 @@ fn validate(files: &[PathBuf]) -> anyhow::Result<Ended> {
                 ended = Ended::Invalid;
             }
             Ok(document) => {
-                crate::print(&json!({"file": name, "ok": true, "events": document.events.len()}));
+                let mut line = json!({"file": name, "ok": true, "events": document.events.len()});
+                if !document.warnings.is_empty() {
+                    line["warnings"] = faults(&document.warnings);
+                }
+                crate::print(&line);
             }
         }
     }

@@ -63,7 +63,7 @@ pub(crate) async fn import(args: &ImportArgs) -> anyhow::Result<Ended> {
     let mut ended = Ended::Done;
     for file in &args.files {
         let name = file.display().to_string();
-        let line = match epcis::read(&bytes(file)?, &epcis::Limits::default()) {
+        let line = match epcis::read(&bytes(file)?, &epcis::Limits::for_capture()) {
             Err(found) => {
                 json!({"file": name, "captured": 0, "duplicates": 0, "rejected": faults(&found)})
             }

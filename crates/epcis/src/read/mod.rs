@@ -10,6 +10,7 @@
 mod at;
 mod event;
 mod header;
+mod identifier;
 mod parts;
 mod rules;
 mod sensor;
@@ -18,7 +19,7 @@ mod stored;
 use crate::context::{Context, ContextEntry, is_epcis_context};
 use crate::fault::{
     Fault, RULE_BYTES, RULE_CONTEXT, RULE_DOCUMENT_TYPE, RULE_EVENTS, RULE_FIELD, RULE_MISSING,
-    RULE_PREFIX, RULE_UTF8, RULE_VERSION, Rule, position,
+    RULE_PREFIX, RULE_UTF8, RULE_VERSION, Reason, Rule, position,
 };
 use crate::json::{Json, Kind, Node, Tape};
 use crate::model::{Event, Extension};
@@ -43,12 +44,30 @@ pub struct Limits {
     pub list_items: usize,
     /// Bytes of one string or name, as written.
     pub string: usize,
+    /// Whether EPC URNs that break their scheme or name a class where a thing belongs pass with a warning. A repository
+    /// may take any URI (EPCIS 2.0 §7.3.3.1), such a URN still ties the events of a chain together, and real chains of
+    /// GDST have some; judging a document does not let them pass.
+    pub loose_urns: bool,
 }
 
 impl Default for Limits {
     /// For input from outside: 10 MiB, 64 levels, 10,000 events, 100,000 parts, 64 KiB a string.
     fn default() -> Self {
-        Self { bytes: 10 << 20, depth: 64, events: 10_000, list_items: 100_000, string: 64 << 10 }
+        Self {
+            bytes: 10 << 20,
+            depth: 64,
+            events: 10_000,
+            list_items: 100_000,
+            string: 64 << 10,
+            loose_urns: false,
+        }
+    }
+}
+
+impl Limits {
+    /// For what is to be captured: the sizes of the default, and EPC URNs as their authors have them.
+    pub fn for_capture() -> Self {
+        Self { loose_urns: true, ..Self::default() }
     }
 }
 
@@ -76,6 +95,8 @@ pub struct Document {
     pub subscription_id: Option<String>,
     /// Fields of the document that are not EPCIS's own, and `sender`, `receiver`, `instanceIdentifier`.
     pub extensions: Vec<Extension>,
+    /// What no standard forbids and is yet most likely a mistake, at most a hundred.
+    pub warnings: Vec<Fault>,
 }
 
 /// A reader stops collecting here; more would help nobody.
@@ -85,6 +106,15 @@ pub(crate) const MAX_FAULTS: usize = 100;
 ///
 /// On error, the faults in the order of the text, at most a hundred; a text that is not JSON, or is over a limit, has one.
 pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    read_json_as(bytes, limits, true)
+}
+
+/// The same; whether identifiers are judged is for the caller to say.
+pub(crate) fn read_json_as(
+    bytes: &[u8],
+    limits: &Limits,
+    judges_ids: bool,
+) -> Result<Document, Vec<Fault>> {
     let most = limits.bytes.min(u32::MAX as usize);
     if bytes.len() > most {
         return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
@@ -95,7 +125,7 @@ pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> 
     let text = std::str::from_utf8(bytes).map_err(|error| {
         vec![Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")]
     })?;
-    judge(text, Origin { bytes, map: None }, limits)
+    judge(text, Origin { bytes, map: None }, limits, judges_ids)
 }
 
 /// Where a JSON text comes from: itself, or an XML document that it was translated from.
@@ -121,21 +151,25 @@ pub(crate) fn judge(
     text: &str,
     origin: Origin<'_>,
     limits: &Limits,
+    judges_ids: bool,
 ) -> Result<Document, Vec<Fault>> {
     let tape = Tape::read(text, limits).map_err(|stop| {
         vec![Fault::new(stop.rule, String::new(), origin.position(stop.offset), &stop.what)]
     })?;
-    let mut reader = Reader { origin, faults: Vec::new(), broken: 0, limits };
+    let mut reader = Reader { judges_ids, ..Reader::new(origin, limits) };
     let document = reader.document(tape.root());
     match document {
-        Some(document) if reader.broken == 0 => Ok(document),
+        Some(mut document) if reader.broken == 0 => {
+            document.warnings = reader.warnings;
+            Ok(document)
+        }
         _ => Err(reader.faults),
     }
 }
 
 /// Judges an event that a program built, by the same rules as one that came from outside.
 pub fn check(event: &Event) -> Vec<Fault> {
-    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
+    let limits = Limits { bytes: usize::MAX, ..Limits::for_capture() };
     read_json(&event.stored(), &limits).err().unwrap_or_default()
 }
 
@@ -144,19 +178,48 @@ struct Reader<'t> {
     faults: Vec<Fault>,
     /// How many faults there were, those beyond the hundredth included.
     broken: usize,
+    warnings: Vec<Fault>,
+    /// False for what was judged when it was captured: rules become stricter, the log stays readable.
+    judges_ids: bool,
     limits: &'t Limits,
 }
 
 impl<'t> Reader<'t> {
+    fn new(origin: Origin<'t>, limits: &'t Limits) -> Self {
+        let (faults, warnings) = (Vec::new(), Vec::new());
+        Self { origin, faults, broken: 0, warnings, judges_ids: true, limits }
+    }
+
     fn fault(&mut self, rule: &'static Rule, at: &At<'_>, node: Node<'t>, what: &str) {
+        self.fault_because(rule, at, node, what, None);
+    }
+
+    fn fault_because(
+        &mut self,
+        rule: &'static Rule,
+        at: &At<'_>,
+        node: Node<'t>,
+        what: &str,
+        reason: Option<Reason>,
+    ) {
         self.broken += 1;
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault::new(
-                rule,
-                at.pointer(),
-                self.origin.position(node.offset()),
-                what,
-            ));
+            let place = self.origin.position(node.offset());
+            self.faults.push(Fault::new(rule, at.pointer(), place, what).because(reason));
+        }
+    }
+
+    fn warn(
+        &mut self,
+        rule: &'static Rule,
+        at: &At<'_>,
+        node: Node<'t>,
+        what: &str,
+        reason: Option<Reason>,
+    ) {
+        if self.warnings.len() < MAX_FAULTS {
+            let place = self.origin.position(node.offset());
+            self.warnings.push(Fault::new(rule, at.pointer(), place, what).because(reason));
         }
     }
 
@@ -395,6 +458,7 @@ impl Document {
             query_name: None,
             subscription_id: None,
             extensions: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }

@@ -17,7 +17,7 @@ mod tree;
 mod write;
 
 use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
-use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
+use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json, read_json_as};
 
 pub use write::write_xml;
 
@@ -43,10 +43,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
     if is_xml(bytes) { read_xml(bytes, limits) } else { read_json(bytes, limits) }
 }
 
-/// As [`read`], but elements of XML may stand in another order, place or namespace than the schema has them in. Nothing
-/// is lost by that; for judging a document use [`read`].
+/// As [`read`], but elements of XML may stand in another order, place or namespace than the schema has them in, and
+/// identifiers are whatever URI they are. Nothing is lost by that; for judging a document use [`read`].
 pub fn read_loosely(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
-    if is_xml(bytes) { read_as(bytes, limits, false) } else { read_json(bytes, limits) }
+    if is_xml(bytes) { read_as(bytes, limits, false) } else { read_json_as(bytes, limits, false) }
 }
 
 fn is_xml(bytes: &[u8]) -> bool {
@@ -92,9 +92,10 @@ fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<
         list_items: usize::MAX,
         string: usize::MAX,
         events: limits.events,
+        loose_urns: limits.loose_urns,
     };
     let origin = Origin { bytes, map: Some(&translator.out.map) };
-    let judged = judge(&translator.out.text, origin, &open);
+    let judged = judge(&translator.out.text, origin, &open, strict);
     match judged {
         Ok(document) if !translator.broken => Ok(document),
         judged => {

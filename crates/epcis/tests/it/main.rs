@@ -12,6 +12,7 @@ mod corpora;
 mod faults;
 mod generated;
 mod hashes;
+mod identifiers;
 mod limits;
 mod queries;
 mod speed;
