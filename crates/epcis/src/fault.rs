@@ -101,12 +101,36 @@ fn shorten(what: &str) -> String {
 
 /// Line and column of a byte offset, both from 1, the column in characters.
 pub(crate) fn position(bytes: &[u8], offset: usize) -> (u32, u32) {
-    let before = &bytes[..offset.min(bytes.len())];
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = before[..line_start].split(|byte| *byte == b'\n').count();
-    // Continuation bytes begin with 10.
-    let column = before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
-    (line as u32, column as u32)
+    let mut place = Place::START;
+    place.pass(&bytes[..offset.min(bytes.len())]);
+    (place.line, place.column)
+}
+
+/// A place in an input that is not at hand as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl Place {
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+
+    /// Moves over bytes that stand from here on.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        #[expect(clippy::naive_bytecount, reason = "the compiler makes wide instructions of it")]
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let from = if lines == 0 {
+            0
+        } else {
+            self.line = self.line.saturating_add(lines as u32);
+            self.column = 1;
+            bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+        };
+        // Continuation bytes begin with 10.
+        let characters = bytes[from..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        self.column = self.column.saturating_add(characters as u32);
+    }
 }
 
 macro_rules! rules {
@@ -132,6 +156,11 @@ rules! {
         "Chuỗi dài hơn {} byte." "A string is longer than {} bytes."
     RULE_EVENTS "limit.events"
         "Tài liệu có hơn {} sự kiện." "The document has more than {} events."
+    RULE_EVENT_BYTES "limit.event-bytes"
+        "Sự kiện, hoặc phần ngoài các sự kiện, lớn hơn {} byte." "An event, or what stands around the events, is larger than {} bytes."
+    RULE_STREAM_ORDER "stream.order"
+        "Khi đọc theo dòng, type và @context phải đứng trước danh sách sự kiện."
+        "Where a document is read as it comes, its type and @context must stand before the events."
     RULE_UTF8 "json.utf8"
         "Tài liệu không phải là UTF-8." "The document is not UTF-8."
     RULE_SYNTAX "json.syntax"

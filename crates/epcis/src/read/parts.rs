@@ -121,9 +121,13 @@ impl<'t> Reader<'t> {
         let list = self.things(node, at);
         if list.len() > 1 {
             let mut seen = HashSet::with_capacity(list.len());
-            if let Some(index) = list.iter().position(|uri| !seen.insert(uri.as_str())) {
-                let item = node.items().nth(index).unwrap_or(node);
-                self.fault(&RULE_UNIQUE, &at.index(index), item, &list[index]);
+            let texts =
+                node.items().enumerate().filter_map(|(at, item)| Some((at, item, item.string()?)));
+            for (index, item, text) in texts {
+                if !seen.insert(text.clone()) {
+                    self.fault(&RULE_UNIQUE, &at.index(index), item, &text);
+                    break;
+                }
             }
         }
         list

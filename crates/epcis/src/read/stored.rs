@@ -22,7 +22,7 @@ pub fn read_stored(bytes: &[u8]) -> Result<Event, Fault> {
     let tape = Tape::read(text, &limits).map_err(|stop| {
         Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)
     })?;
-    let mut reader = Reader::new(Origin { bytes, map: None }, &limits);
+    let mut reader = Reader::new(Origin::whole(bytes), &limits);
     reader.judges_ids = false;
     let event = reader.event(tape.root(), &At::ROOT, &Context::default());
     event.ok_or_else(|| {

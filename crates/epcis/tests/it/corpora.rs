@@ -39,6 +39,24 @@ fn fields(line: &str) -> Vec<String> {
     fields
 }
 
+/// Every file below a folder with one of these extensions.
+pub(crate) fn files_of(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| extensions.iter().any(|known| e == *known)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -80,7 +80,7 @@ fn sensor() -> impl Strategy<Value = Json> {
 
 type What = (Vec<String>, Vec<Quantity>, Vec<String>, Vec<Quantity>);
 
-fn event() -> impl Strategy<Value = Event> {
+pub(crate) fn event() -> impl Strategy<Value = Event> {
     let what = (epcs(), quantities(), epcs(), quantities());
     let why = (0..5_usize, 0..3_usize, any::<bool>(), any::<bool>(), any::<bool>());
     let more = (proptest::collection::vec(sensor(), 0..2), value(), value(), text());

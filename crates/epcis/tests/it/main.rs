@@ -16,6 +16,7 @@ mod identifiers;
 mod limits;
 mod queries;
 mod speed;
+mod streams;
 mod vocabulary;
 mod xml;
 mod xml_faults;
