@@ -4,7 +4,8 @@ use std::fs;
 
 use epcis::stream::{Part, Stream};
 use epcis::{
-    Document, Event, Fault, Limits, Version, diff, hash_id, read, read_loosely, write_json,
+    Document, Event, Fault, Format, Limits, Output, Version, diff, hash_id, read, read_loosely,
+    write_json,
 };
 use proptest::prelude::*;
 
@@ -214,4 +215,61 @@ proptest! {
         let read = epcis::read_json(json.as_bytes(), &Limits::default()).unwrap();
         assert_same(xml(&read, Version::V2_0).as_bytes(), &sizes, false, true, &Limits::default());
     }
+}
+
+/// Written event by event.
+fn rewritten(document: &Document, format: Format) -> Result<String, Vec<Fault>> {
+    let head = Document { events: Vec::new(), ..document.clone() };
+    let mut output = Output::new(&head, format);
+    document.events.iter().for_each(|event| output.note(event));
+    let mut out = output.begin(at("2026-03-02T00:00:00Z"))?;
+    for event in &document.events {
+        out.push_str(&output.event(event));
+    }
+    out.push_str(&output.end());
+    Ok(out)
+}
+
+fn assert_written_same(document: &Document) {
+    let created = at("2026-03-02T00:00:00Z");
+    assert_eq!(rewritten(document, Format::Json).unwrap(), write_json(document, created));
+    for version in [Version::V2_0, Version::V1_2] {
+        assert_eq!(
+            rewritten(document, Format::Xml(version)),
+            epcis::write_xml(document, version, created)
+        );
+    }
+}
+
+#[test]
+fn every_document_of_the_corpora_is_written_the_same_event_by_event() {
+    let Some(corpora) = corpora() else { return };
+    let mut documents = 0;
+    for path in files_of(&corpora, &["json", "jsonld", "xml"]) {
+        let bytes = fs::read(&path).unwrap();
+        if let Ok(document) = read_loosely(&bytes, &Limits::default()) {
+            assert_written_same(&document);
+            documents += 1;
+        }
+    }
+    assert!(documents > 200, "{documents}");
+}
+
+#[test]
+fn two_events_with_one_prefix_for_two_things_are_written_the_same_event_by_event() {
+    let mut first = crate::built::spraying();
+    first.declare_prefix("ex", "https://one.example/");
+    first.set_extension("ex:a", "1");
+    let mut second = crate::built::spraying();
+    second.declare_prefix("ex", "https://two.example/");
+    second.set_extension("ex:a", "1");
+    let document = Document::from(vec![first, second]);
+    assert_written_same(&document);
+    assert_same(
+        write_json(&document, at("2026-03-02T00:00:00Z")).as_bytes(),
+        &[64],
+        true,
+        true,
+        &Limits::default(),
+    );
 }
