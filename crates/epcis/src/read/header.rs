@@ -1,6 +1,7 @@
 //! The `epcisHeader`: its master data is checked for shape and kept as written. Master data belongs to the register; the
 //! events never depend on it.
 
+use super::identifier::Use;
 use super::{At, Reader};
 use crate::context::Context;
 use crate::json::{Kind, Node};
@@ -51,7 +52,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         match node.get(field) {
-            Some(id) => drop(self.uri(id, &at.name(field))),
+            Some(id) => drop(self.identifier(id, &at.name(field), Use::Any)),
             None => self.missing(at, node, field),
         }
         Some(())

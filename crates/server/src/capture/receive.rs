@@ -20,7 +20,7 @@ const XML: [&str; 2] = ["application/xml", "text/xml"];
 
 /// `OPTIONS /epcis/capture`
 pub async fn options() -> Response {
-    let limits = Limits::default();
+    let limits = Limits::for_capture();
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     problem::put_versions(headers);
@@ -133,7 +133,7 @@ async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail
             &[],
         )));
     }
-    let limits = Limits::default();
+    let limits = Limits::for_capture();
     let body = match form::collect(request, limits.bytes).await {
         Ok(body) => body,
         Err(fail) if fail.status() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -15,7 +15,7 @@ use super::scan::XML;
 use super::text::{is_char, is_ncname, push_escaped};
 use crate::context::{Context, standard};
 use crate::fault::{Fault, RULE_XML_UNSAYABLE};
-use crate::model::EventKind;
+use crate::model::{Event, EventKind};
 use crate::read::{At, Document, DocumentKind, MAX_FAULTS};
 use crate::time::EventTime;
 
@@ -29,48 +29,72 @@ pub fn write_xml(
     version: Version,
     created: EventTime,
 ) -> Result<String, Vec<Fault>> {
-    let mut writer = Writer {
-        out: String::with_capacity(document.events.len() * 1024 + 1024),
-        version,
-        prefixes: HashMap::new(),
-        taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
-        declared: Vec::new(),
-        faults: Vec::new(),
-    };
-    writer.document(document);
+    let mut writer = Writer::new(version);
+    writer.out.reserve(document.events.len() * 1024 + 1024);
+    writer.before(document);
+    for (index, event) in document.events.iter().enumerate() {
+        writer.listed(index, event);
+    }
+    writer.after(document);
     if !writer.faults.is_empty() {
         return Err(writer.faults);
     }
-    let body = std::mem::take(&mut writer.out);
-    Ok(writer.wrap(document, &body, created))
+    let mut out = writer.start_tag(document, created);
+    out.push_str(&writer.out);
+    out.push_str(&end_tag(document));
+    Ok(out)
 }
 
-struct Writer {
-    out: String,
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) out: String,
     version: Version,
     /// The prefix of each namespace.
     prefixes: HashMap<String, String>,
     taken: HashSet<String>,
     /// Prefixes and namespaces in the order of their first use.
     declared: Vec<(String, String)>,
-    faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// The name of the document element and what its namespace is called.
+fn names(document: &Document) -> (&'static str, &'static str) {
+    match document.kind {
+        DocumentKind::EpcisQueryDocument => ("epcisq:EPCISQueryDocument", "epcis-query"),
+        DocumentKind::EpcisDocument | DocumentKind::Events => ("epcis:EPCISDocument", "epcis"),
+    }
+}
+
+pub(crate) fn end_tag(document: &Document) -> String {
+    format!("</{}>\n", names(document).0)
 }
 
 impl Writer {
+    pub(crate) fn new(version: Version) -> Self {
+        Self {
+            out: String::new(),
+            version,
+            prefixes: HashMap::new(),
+            taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
+            declared: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
     fn fault(&mut self, at: &At<'_>, what: &str) {
         if self.faults.len() < MAX_FAULTS {
             self.faults.push(Fault::new(&RULE_XML_UNSAYABLE, at.pointer(), (0, 0), what));
         }
     }
 
-    fn document(&mut self, document: &Document) {
+    /// Header and body up to the first event.
+    pub(crate) fn before(&mut self, document: &Document) {
         let root = At::ROOT;
         if let Some(header) = &document.header {
             self.header(header, &document.context, &root.name("epcisHeader"));
         }
         self.out.push_str("<EPCISBody>");
-        let query = document.kind == DocumentKind::EpcisQueryDocument;
-        if query {
+        if document.kind == DocumentKind::EpcisQueryDocument {
             self.out.push_str("<epcisq:QueryResults>");
             let name = document.query_name.as_deref().unwrap_or("SimpleEventQuery");
             self.text("queryName", name, &root.name("queryName"));
@@ -80,40 +104,43 @@ impl Writer {
             self.out.push_str("<resultsBody>");
         }
         self.out.push_str("<EventList>");
-        let body = root.name("epcisBody");
+    }
+
+    /// An event in its list, with the wrappers that 1.2 wants around it.
+    pub(crate) fn listed(&mut self, index: usize, event: &Event) {
+        let body = At::ROOT.name("epcisBody");
         let list = body.name("eventList");
-        for (index, event) in document.events.iter().enumerate() {
-            let wrappers = match (self.version, event.kind) {
-                (Version::V2_0, _) => 0,
-                (_, EventKind::Transformation) => 1,
-                (_, EventKind::Association) => 2,
-                _ => 0,
-            };
-            self.out.push('\n');
-            self.out.push_str(&"<extension>".repeat(wrappers));
-            self.event(event, &list.index(index));
-            self.out.push_str(&"</extension>".repeat(wrappers));
-        }
+        let wrappers = match (self.version, event.kind) {
+            (Version::V2_0, _) => 0,
+            (_, EventKind::Transformation) => 1,
+            (_, EventKind::Association) => 2,
+            _ => 0,
+        };
+        self.out.push('\n');
+        self.out.push_str(&"<extension>".repeat(wrappers));
+        self.event(event, &list.index(index));
+        self.out.push_str(&"</extension>".repeat(wrappers));
+    }
+
+    /// The end of the body, and what a document has after it.
+    pub(crate) fn after(&mut self, document: &Document) {
         self.out.push_str("\n</EventList>");
-        if query {
+        if document.kind == DocumentKind::EpcisQueryDocument {
             self.out.push_str("</resultsBody></epcisq:QueryResults>");
         }
         self.out.push_str("</EPCISBody>");
-        self.document_extensions(document, &root);
+        self.document_extensions(document, &At::ROOT);
     }
 
-    /// Puts the document element around everything, now that its namespaces are known.
-    fn wrap(&self, document: &Document, body: &str, created: EventTime) -> String {
+    /// The beginning of the document element, once all its namespaces are known.
+    pub(crate) fn start_tag(&self, document: &Document, created: EventTime) -> String {
         let (number, schema) = match self.version {
             Version::V1_2 => ("1", "1.2"),
             Version::V2_0 => ("2", "2.0"),
         };
-        let (name, namespace) = match document.kind {
-            DocumentKind::EpcisQueryDocument => ("epcisq:EPCISQueryDocument", "epcis-query"),
-            DocumentKind::EpcisDocument | DocumentKind::Events => ("epcis:EPCISDocument", "epcis"),
-        };
+        let (name, namespace) = names(document);
         let prefix = name.split(':').next().unwrap_or_default();
-        let mut out = String::with_capacity(body.len() + 512);
+        let mut out = String::with_capacity(512);
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = write!(out, "<{name} xmlns:{prefix}=\"urn:epcglobal:{namespace}:xsd:{number}\"");
         for (prefix, uri) in &self.declared {
@@ -133,7 +160,7 @@ impl Writer {
             push_escaped(&mut out, &value, true);
             out.push('"');
         }
-        let _ = writeln!(out, ">{body}</{name}>");
+        out.push('>');
         out
     }
 
