@@ -140,7 +140,7 @@ async fn captured_and_back(g: &Ground, path: &Path) {
         program.get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC").await;
     assert_eq!(status, StatusCode::OK);
     let text = answer.to_string();
-    let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());
+    let read = epcis::read_json(text.as_bytes(), &epcis::Limits::for_capture());
     assert_eq!(
         read.unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display())).events.len(),
         sent.len()
