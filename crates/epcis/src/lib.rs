@@ -18,6 +18,7 @@ pub mod query;
 mod read;
 pub mod stream;
 mod time;
+pub mod units;
 mod uri;
 pub mod vocab;
 mod write;
@@ -33,7 +34,7 @@ pub use model::{
     Action, BizTransaction, ErrorDeclaration, Event, EventKind, Extension, Party,
     PersistentDisposition, Place, Quantity,
 };
-pub use postings::{Posting, Role, canonical};
+pub use postings::{Posting, Role, canonical, class_of};
 pub use query::Query;
 pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};

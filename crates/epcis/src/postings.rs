@@ -26,10 +26,21 @@ pub enum Role {
     /// The event that says rightly what this one declares to be in error.
     CorrectiveEvent = 15,
     Transformation = 16,
+    /// The class of an instance or lot that plays the part above, without its serial or lot number: what is asked for by a
+    /// pattern such as `urn:epc:idpat:sgtin:0614141.107346.*`, or of one kind of goods, is found without reading every serial.
+    EpcOf = 17,
+    QuantityOf = 18,
+    ParentOf = 19,
+    ChildOf = 20,
+    ChildQuantityOf = 21,
+    InputOf = 22,
+    InputQuantityOf = 23,
+    OutputOf = 24,
+    OutputQuantityOf = 25,
 }
 
 impl Role {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 25] = [
         Self::Epc,
         Self::QuantityClass,
         Self::Parent,
@@ -46,6 +57,15 @@ impl Role {
         Self::Destination,
         Self::CorrectiveEvent,
         Self::Transformation,
+        Self::EpcOf,
+        Self::QuantityOf,
+        Self::ParentOf,
+        Self::ChildOf,
+        Self::ChildQuantityOf,
+        Self::InputOf,
+        Self::InputQuantityOf,
+        Self::OutputOf,
+        Self::OutputQuantityOf,
     ];
 
     /// The number under which it is stored.
@@ -55,6 +75,14 @@ impl Role {
 
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The role of the classes of what plays this part.
+    pub fn of_class(self) -> Option<Self> {
+        if self.code() > Self::OutputClass.code() {
+            return None;
+        }
+        Self::from_code(self.code() + 16)
     }
 }
 
@@ -110,6 +138,12 @@ impl Postings {
     }
 
     fn add(&mut self, role: Role, id: String) {
+        if let (Some(role), Some(class)) = (role.of_class(), class_of(&id)) {
+            let posting = Posting { role, id: class.to_owned() };
+            if self.seen.insert(posting.clone()) {
+                self.list.push(posting);
+            }
+        }
         let posting = Posting { role, id };
         if self.seen.insert(posting.clone()) {
             self.list.push(posting);
@@ -121,4 +155,30 @@ impl Postings {
 /// (CBV 2.0 §8.9), or the text itself where it is no GS1 identity.
 pub fn canonical(id: &str) -> String {
     gs1::epc::constrained_id(id).into()
+}
+
+/// The class of an instance or lot in its canonical form: the link without serial or lot number. Nothing for what is a class
+/// itself, or has none (an SSCC, an asset, a place).
+///
+/// ```
+/// use epcis::class_of;
+/// let class = Some("https://id.gs1.org/01/08931234567897");
+/// assert_eq!(class_of("https://id.gs1.org/01/08931234567897/21/7K3M"), class);
+/// assert_eq!(class_of("https://id.gs1.org/01/08931234567897/10/SC-0726"), class);
+/// assert_eq!(class_of("https://id.gs1.org/8003/089312345678977Q2"), Some("https://id.gs1.org/8003/08931234567897"));
+/// assert_eq!(class_of("https://id.gs1.org/01/08931234567897"), None);
+/// assert_eq!(class_of("https://id.gs1.org/00/389312345000000017"), None);
+/// ```
+pub fn class_of(id: &str) -> Option<&str> {
+    /// Keys whose value holds the serial behind so many characters of the class (General Specifications 3).
+    const SERIAL_WITHIN: [(&str, usize); 3] = [("8003", 14), ("253", 13), ("255", 13)];
+    let rest = id.strip_prefix("https://id.gs1.org/")?;
+    let (key, value) = rest.split_once('/')?;
+    let class = match SERIAL_WITHIN.iter().find(|(within, _)| *within == key) {
+        Some((_, length)) => value.get(..*length)?,
+        None if ["01", "8006", "8010"].contains(&key) => value.split('/').next()?,
+        None => return None,
+    };
+    let length = id.len() - value.len() + class.len();
+    (length < id.len()).then(|| &id[..length])
 }

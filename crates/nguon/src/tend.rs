@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use server::capture;
+use server::sight;
 
 use crate::{Ended, data};
 
@@ -16,9 +17,9 @@ pub(crate) async fn fsck(place: &data::Where) -> anyhow::Result<Ended> {
     let store = place.open().await?;
     let report = store::fsck(&store, capture::postings_of).await?;
     let app = data::app(store, data::quiet_config())?;
-    let views = capture::views::verify(&app)
-        .await
-        .map_err(|fail| anyhow::anyhow!("checking the views: {fail}"))?;
+    let failed = |fail| anyhow::anyhow!("checking the views: {fail}");
+    let mut views = capture::views::verify(&app).await.map_err(failed)?;
+    views.extend(sight::verify(&app).await.map_err(failed)?);
     let log: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
     let ok = log.is_empty() && views.is_empty();
     crate::print(
@@ -29,9 +30,9 @@ pub(crate) async fn fsck(place: &data::Where) -> anyhow::Result<Ended> {
 
 pub(crate) async fn rebuild(place: &data::Where) -> anyhow::Result<Ended> {
     let app = data::app(place.ready().await?, data::quiet_config())?;
-    let events = capture::views::rebuild(&app)
-        .await
-        .map_err(|fail| anyhow::anyhow!("rebuilding the views: {fail}"))?;
+    let failed = |fail| anyhow::anyhow!("rebuilding the views: {fail}");
+    let events = capture::views::rebuild(&app).await.map_err(failed)?;
+    sight::rebuild(&app).await.map_err(failed)?;
     crate::print(&json!({"rebuilt": true, "events": events}));
     Ok(Ended::Done)
 }

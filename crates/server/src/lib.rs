@@ -22,6 +22,7 @@ pub mod query;
 pub mod resolve;
 pub mod review;
 pub mod shared;
+pub mod sight;
 pub mod stamps;
 
 use std::future::Future;
@@ -48,6 +49,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = review::routes(routes);
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
+    let routes = sight::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
@@ -77,6 +79,7 @@ pub async fn serve(
         tokio::spawn(async move { axum::serve(metrics, router).await });
     }
     let views = tokio::spawn(capture::views::run_views(app.clone()));
+    let sight = tokio::spawn(sight::run(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let (router, _) = router(app.clone());
@@ -84,6 +87,7 @@ pub async fn serve(
         .with_graceful_shutdown(ended)
         .await;
     views.abort();
+    sight.abort();
     sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {

@@ -1,12 +1,8 @@
-//! Which events are asked for, and the page they come in. The statement is built here for both
-//! engines, from literals and numbered parameters only.
+//! Which events are asked for, by whom, and the page they come in.
 
-use std::fmt::Write as _;
+mod statement;
 
-use crate::key::{EventKey, Key, event_key, key};
 use crate::log::{Logged, Seq};
-use crate::store::Engine;
-use crate::value::Value;
 
 /// What a page of events is sorted by; events with the same time follow their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +28,19 @@ pub struct Page {
     pub next: Option<Token>,
 }
 
+/// One reason why a reader may see an event; all that it says must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// Captured by one of these organisations; `None`: by any.
+    pub owners: Option<Vec<i64>>,
+    /// The view `view_seen` shows it to this organisation.
+    pub seen_by: Option<i64>,
+    /// For each group, it bears one of the identifiers in one of the roles (empty: any role).
+    pub ids: Vec<(Vec<i64>, Vec<String>)>,
+    /// It happened then or later, µs UTC.
+    pub since: Option<i64>,
+}
+
 /// Conditions that all must hold. An empty list or `None` does not restrict; times are µs UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -52,6 +61,8 @@ pub struct Filter {
     pub ge_record_time: Option<i64>,
     pub lt_record_time: Option<i64>,
     pub owner: Option<i64>,
+    /// The event may be seen for one of these reasons. Empty: whoever asks may see everything.
+    pub sight: Vec<Sight>,
     /// Only events up to this number: the answer as known then.
     pub upto: Option<Seq>,
     pub after: Option<Token>,
@@ -77,6 +88,7 @@ impl Default for Filter {
             ge_record_time: None,
             lt_record_time: None,
             owner: None,
+            sight: Vec::new(),
             upto: None,
             after: None,
             limit: 30,
@@ -87,58 +99,6 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// The statement that selects the matching rows of the table `log`, one more than the limit, and
-    /// its parameters. Bodies are joined to it, so that only those of the page are read.
-    pub(crate) fn statement(&self, engine: Engine) -> (String, Vec<Value>) {
-        let mut query = Builder { conditions: Vec::new(), params: Vec::new() };
-        query.any_int("kind", &self.kinds);
-        query.any_int("action", &self.actions);
-        query.any_text("biz_step", &self.biz_steps);
-        query.any_text("disposition", &self.dispositions);
-        query.any_text("read_point", &self.read_points);
-        query.any_text("biz_location", &self.biz_locations);
-        query.any_event(&self.event_ids);
-        query.any_text("corrects", &self.corrects);
-        query.compare("owner =", self.owner);
-        query.compare("event_time >=", self.ge_event_time);
-        query.compare("event_time <", self.lt_event_time);
-        query.compare("record_time >=", self.ge_record_time);
-        query.compare("record_time <", self.lt_record_time);
-        query.compare("seq <=", self.upto.map(|seq| seq.0));
-        for (roles, ids) in &self.ids {
-            query.any_posting(engine, roles, ids);
-        }
-        let (column, beyond, direction) = match (self.sort_by, self.descending) {
-            (SortBy::EventTime, false) => ("event_time", ">", "ASC"),
-            (SortBy::EventTime, true) => ("event_time", "<", "DESC"),
-            (SortBy::RecordTime, false) => ("record_time", ">", "ASC"),
-            (SortBy::RecordTime, true) => ("record_time", "<", "DESC"),
-            (SortBy::Seq, false) => ("seq", ">", "ASC"),
-            (SortBy::Seq, true) => ("seq", "<", "DESC"),
-        };
-        if let Some(token) = self.after {
-            let seq = query.param(token.seq.0);
-            if self.sort_by == SortBy::Seq {
-                query.conditions.push(format!("seq {beyond} {seq}"));
-            } else {
-                let sort = query.param(token.sort);
-                query.conditions.push(format!("({column}, seq) {beyond} ({sort}, {seq})"));
-            }
-        }
-        let mut text = "SELECT * FROM log".to_owned();
-        if !query.conditions.is_empty() {
-            let _ = write!(text, " WHERE {}", query.conditions.join(" AND "));
-        }
-        let _ = match self.sort_by {
-            SortBy::Seq => write!(text, " ORDER BY seq {direction}"),
-            _ => write!(text, " ORDER BY {column} {direction}, seq {direction}"),
-        };
-        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
-        let limit = query.param(limit);
-        let _ = write!(text, " LIMIT {limit}");
-        (text, query.params)
-    }
-
     /// Brings the events into order, cuts the extra one off and says where to go on.
     pub(crate) fn page(&self, mut events: Vec<Logged>) -> Page {
         events.sort_by_key(|event| (self.sort_value(event), event.seq));
@@ -160,76 +120,5 @@ impl Filter {
             SortBy::RecordTime => event.record_time,
             SortBy::Seq => event.seq.0,
         }
-    }
-}
-
-struct Builder {
-    conditions: Vec<String>,
-    params: Vec<Value>,
-}
-
-impl Builder {
-    fn param(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
-    }
-
-    fn list<T: Clone + Into<Value>>(&mut self, values: &[T]) -> String {
-        let numbers: Vec<_> = values.iter().map(|value| self.param(value.clone())).collect();
-        numbers.join(", ")
-    }
-
-    fn any_int(&mut self, column: &str, values: &[i64]) {
-        if !values.is_empty() {
-            let list = self.list(values);
-            self.conditions.push(format!("{column} IN ({list})"));
-        }
-    }
-
-    fn any_text(&mut self, column: &str, values: &[String]) {
-        if !values.is_empty() {
-            let list = self.list(values);
-            self.conditions.push(format!("{column} IN ({list})"));
-        }
-    }
-
-    fn any_event(&mut self, ids: &[String]) {
-        if !ids.is_empty() {
-            let keys: Vec<EventKey> = ids.iter().map(|id| event_key(id)).collect();
-            let list = self.list(&keys);
-            self.conditions.push(format!("event_key IN ({list})"));
-        }
-    }
-
-    fn compare(&mut self, comparison: &str, value: Option<i64>) {
-        if let Some(value) = value {
-            let number = self.param(value);
-            self.conditions.push(format!("{comparison} {number}"));
-        }
-    }
-
-    fn any_posting(&mut self, engine: Engine, roles: &[i64], ids: &[String]) {
-        if ids.is_empty() {
-            self.conditions.push("1 = 0".to_owned());
-            return;
-        }
-        let mut keys: Vec<Key> = ids.iter().map(|id| key(id)).collect();
-        let table = if engine == Engine::Sqlite { "posting_settled" } else { "posting" };
-        let mut inner = format!("SELECT seq FROM {table} WHERE key IN ({})", self.list(&keys));
-        if !roles.is_empty() {
-            let list = self.list(roles);
-            let _ = write!(inner, " AND role IN ({list})");
-        }
-        if engine == Engine::Sqlite {
-            // Fresh events hold their postings packed; see `sqlite::packed`.
-            keys.sort_unstable();
-            let roles: Vec<u8> = roles.iter().filter_map(|role| u8::try_from(*role).ok()).collect();
-            let (keys, roles) = (self.param(keys.concat()), self.param(roles));
-            let _ = write!(
-                inner,
-                " UNION ALL SELECT seq FROM log_fresh WHERE postings_meet(postings, {keys}, {roles})"
-            );
-        }
-        self.conditions.push(format!("seq IN ({inner})"));
     }
 }

@@ -22,7 +22,7 @@ mod tx;
 mod value;
 
 pub use error::StoreError;
-pub use filter::{Filter, Page, SortBy, Token};
+pub use filter::{Filter, Page, Sight, SortBy, Token};
 pub use fsck::{Fault, Report, fsck, fsck_after};
 pub use log::{Appended, Hop, Logged, NewEvent, Posting, Seq};
 pub use sql::Sql;

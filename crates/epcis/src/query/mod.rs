@@ -1,8 +1,28 @@
-//! The simple event query of EPCIS 2.0 §8.2.7.1 as a value: parsed from REST query parameters, ready for a store to turn
-//! into SQL, and able to judge a single event. `matches` is the meaning; a store must give the same answer.
+//! The simple event query of EPCIS 2.0 §8.2.7.1 as a value: parsed from REST, SOAP or JSON parameters, ready for a store to
+//! turn into SQL, and able to judge a single event. [`Query::matches`] is the meaning; a store must give the same answer.
+//!
+//! A store compiles what it has indexes for (types, actions, steps, times, identifiers) and judges the events it finds so
+//! with `matches`. What only the register knows it fills in beforehand: the places below those of [`Query::within`], and
+//! the vocabulary elements that have the attributes of [`Query::attributes`].
 
+mod field;
+mod master;
 mod matches;
+mod order;
 mod parse;
+mod pattern;
+mod prefixes;
+mod sensor;
+mod test;
+
+pub use field::{FieldCondition, FieldName, FieldPlace};
+pub use master::{Attributes, VocabularyField, Within};
+pub use order::{OrderBy, SortKey};
+pub use pattern::IdPattern;
+pub use sensor::{
+    Measure, QuantityCondition, SensorCondition, SensorTime, SensorValue, SensorWord,
+};
+pub use test::{Asked, Comparison, Limit, NumberTest, Test};
 
 use crate::model::{Action, EventKind};
 use crate::postings::Role;
@@ -25,15 +45,24 @@ pub struct Query {
     pub identifiers: Vec<Identifiers>,
     /// `EQ_bizTransaction_…`, `EQ_source_…`, `EQ_destination_…`.
     pub typed: Vec<Typed>,
+    /// `WD_readPoint`, `WD_bizLocation`.
+    pub within: Vec<Within>,
+    /// `HASATTR_…`, `EQATTR_…`.
+    pub attributes: Vec<Attributes>,
+    /// Conditions on extension fields, wherever they stand.
+    pub fields: Vec<FieldCondition>,
+    /// `EQ_quantity`, `GE_quantity_KGM` and their like.
+    pub quantities: Vec<QuantityCondition>,
+    pub sensors: Vec<SensorCondition>,
     pub error: ErrorFilter,
-    /// `None`: in the order of the log.
+    /// `None`: in the order that suits the store.
     pub order_by: Option<OrderBy>,
     /// EPCIS's default is descending.
     pub ascending: bool,
     /// Events a page; the server's own default where `None`.
     pub per_page: Option<u32>,
     pub next_page_token: Option<String>,
-    /// At most so many events, the first in order.
+    /// At most so many events, the first in order; comes with `order_by` only.
     pub event_count_limit: Option<u32>,
     /// An error if there are more.
     pub max_event_count: Option<u32>,
@@ -63,23 +92,6 @@ pub struct Identifiers {
     pub patterns: Vec<IdPattern>,
 }
 
-/// What an identifier is compared with; canonical, as in [`crate::Posting`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IdPattern {
-    Exact(String),
-    /// Everything that begins so, and is longer: an EPC pattern such as `urn:epc:idpat:sgtin:0614141.107346.*`.
-    Under(String),
-}
-
-impl IdPattern {
-    pub fn fits(&self, id: &str) -> bool {
-        match self {
-            Self::Exact(exact) => id == exact,
-            Self::Under(stem) => id.len() > stem.len() && id.starts_with(stem.as_str()),
-        }
-    }
-}
-
 /// An identifier of a certain type in one of the three typed lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
@@ -98,10 +110,4 @@ pub struct ErrorFilter {
     pub declared: Span,
     pub reasons: Vec<String>,
     pub corrective_event_ids: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderBy {
-    EventTime,
-    RecordTime,
 }

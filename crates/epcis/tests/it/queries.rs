@@ -91,14 +91,12 @@ fn identifiers_match_in_any_spelling_and_only_in_their_role() {
 #[test]
 fn a_pattern_stands_for_all_serials_of_its_class() {
     let asked = query("MATCH_anyEPC=urn:epc:idpat:sgtin:893123456.0789.*");
-    assert_eq!(
-        asked.identifiers[0].patterns,
-        [IdPattern::Under("https://id.gs1.org/01/08931234567897/21/".into())]
-    );
+    let class = IdPattern::Class("https://id.gs1.org/01/08931234567897".into());
+    assert_eq!(asked.identifiers[0].patterns, [class]);
     assert!(asked.matches(&processing()));
     assert!(!asked.matches(&spraying()), "the class of a quantity is no serial");
-    assert_fault("MATCH_anyEPC=urn:epc:idpat:sgtin:893123456.*.*", "query.value");
-    assert_fault("MATCH_anyEPC=not a uri", "query.value");
+    assert_fault("MATCH_anyEPC=urn:epc:idpat:sgtin:893123456.*.7", "query.pattern");
+    assert_fault("MATCH_anyEPC=not a uri", "query.pattern");
 }
 
 #[test]
@@ -146,8 +144,8 @@ fn order_and_pages_are_read() {
 fn what_is_not_understood_is_refused_rather_than_ignored() {
     assert_fault("MATCH_farm=urn:a:b", "query.parameter");
     assert_fault("EQ_bizstep=shipping", "query.parameter");
-    assert_fault("WD_readPoint=urn:a:b", "query.unsupported");
-    assert_fault("EQ_https://ex.example/#dose=1", "query.unsupported");
+    assert_fault("WD_parentID=urn:a:b", "query.parameter");
+    assert_fault("EQ_ex:dose=1", "query.field");
     assert_fault("EQ_bizStep=transforming", "vocabulary.biz-step");
     assert_fault("EQ_action=CREATE", "event.action");
     assert_fault("eventType=HarvestEvent", "event.type");
@@ -159,6 +157,25 @@ fn what_is_not_understood_is_refused_rather_than_ignored() {
     assert_fault("perPage=0", "query.per-page");
     assert_fault("perPage=5000", "query.per-page");
     assert_fault("orderBy=bizStep", "query.value");
-    assert_fault("EXISTS_errorDeclaration=false", "query.value");
-    assert_fault("eventCountLimit=1&maxEventCount=1", "query.limits");
+    assert_fault("EXISTS_errorDeclaration=no", "query.value");
+    assert_fault("eventCountLimit=1&maxEventCount=1&orderBy=eventTime", "query.limits");
+    assert_fault("eventCountLimit=1", "query.limit-order");
+}
+
+#[test]
+fn values_given_as_lists_are_not_split() {
+    let asked = Query::parse_lists([
+        ("EQ_transformationID", vec!["urn:nguon:a", "urn:nguon:b"]),
+        ("EQ_bizStep", vec!["shipping", "receiving"]),
+    ]);
+    let asked = asked.unwrap();
+    assert_eq!(asked.biz_steps, ["shipping", "receiving"]);
+    let exact = |id: &str| IdPattern::Exact(id.to_owned());
+    assert_eq!(asked.identifiers[0].patterns, [exact("urn:nguon:a"), exact("urn:nguon:b")]);
+    let rule = |name: &str, values: Vec<&str>| {
+        Query::parse_lists([(name.to_owned(), values)]).unwrap_err()[0].rule
+    };
+    assert_eq!(rule("EQ_bizStep", vec!["shipping|receiving"]), "vocabulary.biz-step");
+    assert_eq!(rule("EQ_bizStep", vec![]), "query.value");
+    assert_eq!(rule("perPage", vec!["1", "2"]), "query.repeated");
 }

@@ -56,7 +56,12 @@ pub fn to_urn(link: &Link, length: usize) -> Result<String, EpcError> {
         }
         Ai::GLN => {
             let (gcp, place) = cut(part(0..12)?, length)?;
-            let extension = escaped(tail(Ai::GLN_EXTENSION).unwrap_or("0"));
+            // In a URN a single zero says that there is no extension (TDS 2.2, 6.3.3), so one that is zero has none.
+            let extension = match tail(Ai::GLN_EXTENSION) {
+                Some("0") => return Err(EpcError::NoUrn { ai: Ai::GLN_EXTENSION.to_string() }),
+                Some(extension) => escaped(extension),
+                None => "0".into(),
+            };
             format!("urn:epc:id:sgln:{gcp}.{place}.{extension}")
         }
         Ai::PARTY => {

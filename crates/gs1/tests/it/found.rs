@@ -93,3 +93,19 @@ fn a_composite_part_follows_one_separator_however_that_is_written()
     }
     Ok(())
 }
+
+#[test]
+fn an_extension_that_is_zero_has_no_urn() -> Result<(), gs1::LinkError> {
+    let link = Link::parse("https://id.gs1.org/414/8931234567897/254/0")?;
+    assert_eq!(epc::to_urn(&link, 9), Err(EpcError::NoUrn { ai: "254".to_owned() }));
+    Ok(())
+}
+
+#[test]
+fn a_tag_says_how_it_gives_escapes_back() {
+    for uri in ["urn:epc:id:cpi:893123.%2f6A%237.77", "urn:epc:id:sgtin:893123456.0789.a%2fb"] {
+        let tag = epc::tag::encode(uri);
+        assert!(tag.is_ok(), "{uri}: {tag:?}");
+        assert_eq!(tag.clone().and_then(|tag| epc::tag::decode(&tag.hex)), tag, "{uri}");
+    }
+}

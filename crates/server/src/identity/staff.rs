@@ -17,7 +17,7 @@ use crate::shared::field::Choice;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
 use crate::shared::page::{Page, go, show, show_with};
-use crate::shared::{Fail, audit};
+use crate::shared::{Fail, L, audit};
 
 struct StaffRow {
     account: i64,
@@ -39,11 +39,20 @@ struct StaffPage {
     made: Option<(String, String)>,
 }
 
-fn area_label(code: &str) -> String {
+/// The name of a province or commune; empty where the code is none.
+pub(crate) fn area_label(code: &str) -> String {
     vietnam::units::province(code)
         .map(vietnam::units::Province::title)
         .or_else(|| vietnam::units::commune(code).map(vietnam::units::full_address))
         .unwrap_or_default()
+}
+
+/// Every sector, and all of them.
+pub(crate) fn sector_choices(l: L) -> Vec<Choice> {
+    let one = |(code, vi, en): &(&str, &str, &str)| ((*code).to_owned(), l.t(vi, en).to_owned());
+    let mut sectors = vec![("all".to_owned(), l.t("Mọi ngành", "All sectors").to_owned())];
+    sectors.extend(SECTORS.iter().map(one));
+    sectors
 }
 
 async fn render(
@@ -89,12 +98,8 @@ async fn render(
         .iter()
         .map(|r| (r.code().to_owned(), l.t(r.label().0, r.label().1).to_owned()))
         .collect();
-    let mut sectors: Vec<Choice> =
-        vec![("all".to_owned(), l.t("Mọi ngành", "All sectors").to_owned())];
-    sectors
-        .extend(SECTORS.iter().map(|(code, vi, en)| ((*code).to_owned(), l.t(vi, en).to_owned())));
     let page = Page::of_staff(visit, l.t("Tài khoản cán bộ", "Staff accounts"));
-    Ok(StaffPage { page, rows, f, roles, sectors, made })
+    Ok(StaffPage { page, rows, f, roles, sectors: sector_choices(l), made })
 }
 
 /// `GET /desk/accounts`

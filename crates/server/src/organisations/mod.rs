@@ -30,7 +30,7 @@ pub fn routes(routes: Routes) -> Routes {
 }
 
 /// Kinds of organisation: code, Vietnamese, English, sector that governs it by default.
-pub const KINDS: [(&str, &str, &str, &str); 7] = [
+pub const KINDS: [(&str, &str, &str, &str); 8] = [
     ("household", "Hộ sản xuất", "Household", "agriculture"),
     ("cooperative", "Hợp tác xã", "Cooperative", "agriculture"),
     ("enterprise", "Doanh nghiệp", "Enterprise", "trade"),
@@ -38,6 +38,7 @@ pub const KINDS: [(&str, &str, &str, &str); 7] = [
     ("processor", "Cơ sở chế biến, đóng gói", "Processor or packer", "agriculture"),
     ("market", "Ban quản lý chợ", "Market board", "trade"),
     ("shop", "Cửa hàng, quầy bán", "Shop or stall", "trade"),
+    ("authority", "Cơ quan quản lý", "Public authority", "agriculture"),
 ];
 
 /// Sectors of the administration.

@@ -1,19 +1,18 @@
 //! From an EPCIS query to what the log can be asked. The log answers the common conditions from its
 //! indexes; the rest is judged event by event with [`epcis::Query::matches`], which is the meaning.
 
-use epcis::query::OrderBy;
+use epcis::query::{IdPattern, OrderBy};
 use epcis::{Query, Role};
-use store::{Filter, SortBy};
+use store::{Filter, Sight, SortBy};
 
-use super::exact;
 use crate::capture::{action_code, kind_code};
 
-/// The conditions of a query that the log itself can judge, for one owner.
-pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
-    let sort_by = match query.order_by {
-        Some(OrderBy::EventTime) => SortBy::EventTime,
+/// The conditions of a query that the log itself can judge, for one who may see `sight`.
+pub(super) fn of_query(query: &Query, sight: Vec<Sight>) -> Filter {
+    let sort_by = match &query.order_by {
         Some(OrderBy::RecordTime) => SortBy::RecordTime,
-        None => SortBy::Seq,
+        // Without an order, and for one that only the events themselves know: that of an index.
+        Some(OrderBy::EventTime | OrderBy::Field(_)) | None => SortBy::EventTime,
     };
     let mut filter = Filter {
         kinds: query.event_types.iter().map(|kind| kind_code(*kind)).collect(),
@@ -24,18 +23,27 @@ pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
         lt_event_time: query.event_time.lt,
         ge_record_time: query.record_time.ge,
         lt_record_time: query.record_time.lt,
-        owner: Some(owner),
+        sight,
         sort_by,
-        // Without an order the log's own is the one that never moves.
         descending: query.order_by.is_some() && !query.ascending,
         ..Filter::default()
     };
     for asked in &query.identifiers {
-        let ids: Option<Vec<String>> =
-            asked.patterns.iter().map(|pattern| exact(pattern).cloned()).collect();
-        // A pattern for all serials of a class is judged event by event.
+        // All keys of a company, or below a place: judged event by event.
+        let ids: Option<Vec<String>> = asked.patterns.iter().map(indexed).collect();
         if let Some(ids) = ids {
-            filter.ids.push((asked.roles.iter().map(|role| code(*role)).collect(), ids));
+            let classes = asked.roles.iter().filter_map(|role| role.of_class());
+            let roles = asked.roles.iter().copied().chain(classes).map(code);
+            filter.ids.push((roles.collect(), ids));
+        }
+    }
+    for within in &query.within {
+        filter.ids.push((vec![code(within.role)], within.ids.clone()));
+    }
+    for asked in &query.attributes {
+        let roles = asked.field.roles();
+        if !roles.is_empty() || asked.ids.is_empty() {
+            filter.ids.push((roles.iter().copied().map(code).collect(), asked.ids.clone()));
         }
     }
     for typed in &query.typed {
@@ -51,4 +59,12 @@ pub(super) fn of_query(query: &Query, owner: i64) -> Filter {
 
 fn code(role: Role) -> i64 {
     i64::from(role.code())
+}
+
+/// Under what the log finds the events that a pattern fits, and maybe some more.
+fn indexed(pattern: &IdPattern) -> Option<String> {
+    match pattern {
+        IdPattern::Exact(id) | IdPattern::Class(id) => Some(id.clone()),
+        IdPattern::Under(_) | IdPattern::Keys { .. } => None,
+    }
 }

@@ -1,7 +1,8 @@
 //! Walking the log for a query: page by page of what the indexes give, each event judged by the
 //! meaning of the query, until the page asked for is full or enough has been read for one answer.
 
-use epcis::Query;
+use epcis::query::OrderBy;
+use epcis::{Event, Query};
 use store::{Filter, Logged, Page, Seq, SortBy, Token};
 
 use super::filter::of_query;
@@ -9,11 +10,14 @@ use super::token::{self, Place};
 use crate::app::App;
 use crate::lots::ledger::read;
 use crate::shared::Fail;
+use crate::sight;
 
 /// Events a page where none is asked.
 const PER_PAGE: usize = 30;
 /// Events read for one answer. A query that few events fit is answered with short pages and a link.
 const MOST_READ: usize = 20_000;
+/// Events that are sorted by a field of theirs at most.
+const MOST_SORTED: usize = 5_000;
 
 /// What a query found.
 pub enum Found {
@@ -27,13 +31,13 @@ pub enum Found {
     BadToken,
 }
 
-/// The next page of the events of an organisation that answer a query.
-pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
-    let mut filter = of_query(query, owner);
+/// The next page of the events that an organisation may see and that answer a query.
+pub async fn find(app: &App, reader: i64, query: &Query) -> Result<Found, Fail> {
+    let mut filter = of_query(query, sight::of(app, reader).await?);
     let mut given = 0;
     match &query.next_page_token {
         Some(text) => {
-            let Some(place) = token::read(text, query, owner) else { return Ok(Found::BadToken) };
+            let Some(place) = token::read(text, query, reader) else { return Ok(Found::BadToken) };
             filter.after = Some(place.at);
             filter.upto = Some(place.upto);
             given = place.given;
@@ -41,16 +45,16 @@ pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
         None => filter.upto = Some(app.store.head().await?),
     }
     let upto = filter.upto.unwrap_or_default();
+    if matches!(query.order_by, Some(OrderBy::Field(_))) {
+        return sorted(app, filter, query, reader, given).await;
+    }
     if let Some(most) = query.max_event_count.filter(|_| query.next_page_token.is_none()) {
         let (events, next) = walk(app, filter.clone(), query, most as usize + 1).await?;
         if events.len() > most as usize || next.is_some() {
             return Ok(Found::TooMany(most));
         }
     }
-    let mut wanted = query.per_page.map_or(PER_PAGE, |count| count as usize);
-    if let Some(limit) = query.event_count_limit {
-        wanted = wanted.min((u64::from(limit).saturating_sub(given)) as usize);
-    }
+    let wanted = wanted(query, given);
     if wanted == 0 {
         return Ok(Found::Page { events: Vec::new(), next: None });
     }
@@ -58,26 +62,80 @@ pub async fn find(app: &App, owner: i64, query: &Query) -> Result<Found, Fail> {
     let given = given + events.len() as u64;
     let next = next
         .filter(|_| query.event_count_limit.is_none_or(|limit| given < u64::from(limit)))
-        .map(|at| token::write(Place { at, upto, given }, query, owner));
+        .map(|at| token::write(Place { at, upto, given }, query, reader));
     Ok(Found::Page { events, next })
 }
 
-/// The matching events of an organisation that came into the log after `after`, up to `upto`, in the
+/// How many events the next page has at most, after `given`.
+fn wanted(query: &Query, given: u64) -> usize {
+    let wanted = query.per_page.map_or(PER_PAGE, |count| count as usize);
+    match query.event_count_limit {
+        Some(limit) => wanted.min(u64::from(limit).saturating_sub(given) as usize),
+        None => wanted,
+    }
+}
+
+/// The next page in the order of a field that only the events themselves know: all that match are read and sorted anew for each
+/// page, so there must not be too many.
+async fn sorted(
+    app: &App,
+    mut filter: Filter,
+    query: &Query,
+    reader: i64,
+    given: u64,
+) -> Result<Found, Fail> {
+    let upto = filter.upto.unwrap_or_default();
+    let last = filter.after.take();
+    let (events, next) = walk(app, filter, query, MOST_SORTED).await?;
+    let most = query.max_event_count.map_or(MOST_SORTED, |most| most as usize);
+    if next.is_some() || events.len() > most {
+        return Ok(Found::TooMany(most.try_into().unwrap_or(u32::MAX)));
+    }
+    let mut keyed = Vec::with_capacity(events.len());
+    for logged in events {
+        keyed.push((query.sort_key(&understood(&logged)?), logged));
+    }
+    keyed.sort_by(|(a, x), (b, y)| query.order(a, b).then(x.seq.cmp(&y.seq)));
+    // Behind the last event of the page before; should it be out of sight by now, where it stood.
+    let start = last.map_or(0, |last| {
+        let place = keyed.iter().position(|(_, logged)| logged.seq == last.seq);
+        place.map_or(usize::try_from(last.sort).unwrap_or(0), |place| place + 1)
+    });
+    let wanted = wanted(query, given);
+    let page: Vec<Logged> =
+        keyed.iter().skip(start).take(wanted).map(|(_, logged)| logged.clone()).collect();
+    let given = given + page.len() as u64;
+    let more = start + page.len() < keyed.len()
+        && query.event_count_limit.is_none_or(|limit| given < u64::from(limit));
+    let next = page.last().filter(|_| more).map(|last| {
+        let sort = i64::try_from(start + page.len()).unwrap_or(i64::MAX);
+        let at = Token { sort, seq: last.seq };
+        token::write(Place { at, upto, given }, query, reader)
+    });
+    Ok(Found::Page { events: page, next })
+}
+
+/// The matching events that an organisation may see and that came into the log after `after`, up to `upto`, in the
 /// log's order and at most `most`; and how far the log has been read.
 pub async fn since(
     app: &App,
-    owner: i64,
+    reader: i64,
     query: &Query,
     after: Seq,
     upto: Seq,
     most: usize,
 ) -> Result<(Vec<Logged>, Seq), Fail> {
+    // What others said is seen once the view of it has come by.
+    let upto = upto.min(app.store.cursor(sight::CURSOR).await?);
+    if upto <= after {
+        return Ok((Vec::new(), after));
+    }
     let filter = Filter {
         after: Some(Token { sort: after.0, seq: after }),
         upto: Some(upto),
         sort_by: SortBy::Seq,
         descending: false,
-        ..of_query(query, owner)
+        ..of_query(query, sight::of(app, reader).await?)
     };
     let (events, next) = walk(app, filter, query, most).await?;
     Ok((events, next.map_or(upto, |next| next.seq)))
@@ -125,9 +183,13 @@ async fn walk(
 }
 
 fn fits(query: &Query, logged: &Logged) -> Result<bool, Fail> {
+    Ok(query.matches(&understood(logged)?))
+}
+
+fn understood(logged: &Logged) -> Result<Event, Fail> {
     let mut event = read(logged)?;
     event.record_time = Some(super::record_time(logged));
-    Ok(query.matches(&event))
+    Ok(event)
 }
 
 fn place_of(logged: &Logged, sort_by: SortBy) -> Token {

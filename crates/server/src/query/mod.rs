@@ -1,5 +1,5 @@
 //! The simple event query of the EPCIS REST binding: `GET /epcis/events` with its filters, and one
-//! event by its id. A key sees the events of its own organisation only. Paging is by key, not by
+//! event by its id. A key sees what its organisation may see (`sight`). Paging is by key, not by
 //! count: what is written meanwhile neither repeats nor hides an event.
 
 mod filter;
@@ -11,15 +11,16 @@ mod token;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{EventTime, Query, query::IdPattern};
+use epcis::{EventTime, Query};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use store::Logged;
+use store::{Filter, Logged};
 
 use crate::app::App;
 use crate::capture::problem;
 use crate::identity::key::{KeyHolder, Right};
 use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
+use crate::sight;
 
 pub use find::{Found, find, since};
 use format::Format;
@@ -100,7 +101,14 @@ async fn one(
     format: Format,
     Path(id): Path<String>,
 ) -> Result<Response, Fail> {
-    let logged = app.store.event(Some(holder.organisation), &id).await?.ok_or(Fail::NotFound)?;
+    let filter = Filter {
+        event_ids: vec![id],
+        sight: sight::of(&app, holder.organisation).await?,
+        limit: 1,
+        ..Filter::default()
+    };
+    let found = app.store.events(&filter).await?.events.into_iter().next();
+    let logged = found.ok_or(Fail::NotFound)?;
     format.event(&visit, logged, now(&app))
 }
 
@@ -137,6 +145,16 @@ async fn events_at(
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
+    // These need the register's hierarchy and attributes, and an order that the log does not keep.
+    let by_field = matches!(query.order_by, Some(epcis::query::OrderBy::Field(_)));
+    if by_field || !query.within.is_empty() || !query.attributes.is_empty() {
+        let title = visit.l.t(
+            "Máy chủ này chưa trả lời WD_, HASATTR_, EQATTR_ và orderBy theo trường mở rộng",
+            "This server does not answer WD_, HASATTR_, EQATTR_ and orderBy by an extension field yet",
+        );
+        let status = StatusCode::BAD_REQUEST;
+        return Ok(problem::problem(status, "QueryParameterException", title, "", &[]));
+    }
     let found = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {
@@ -176,12 +194,4 @@ async fn events_at(
         next_link(&mut response, path, &again, &token)?;
     }
     Ok(response)
-}
-
-/// Whether the pattern names one identifier.
-fn exact(pattern: &IdPattern) -> Option<&String> {
-    match pattern {
-        IdPattern::Exact(id) => Some(id),
-        IdPattern::Under(_) => None,
-    }
 }

@@ -18,25 +18,25 @@ pub(super) struct Place {
 }
 
 /// A mark of the question itself, so that a token is not used for another one.
-fn mark(query: &Query, owner: i64) -> u64 {
+fn mark(query: &Query, reader: i64) -> u64 {
     let mut question = query.clone();
     question.next_page_token = None;
     question.per_page = None;
-    let digest = Sha256::digest(format!("{owner} {question:?}"));
+    let digest = Sha256::digest(format!("{reader} {question:?}"));
     digest.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
 }
 
-pub(super) fn write(place: Place, query: &Query, owner: i64) -> String {
+pub(super) fn write(place: Place, query: &Query, reader: i64) -> String {
     let Place { at, upto, given } = place;
-    let mark = mark(query, owner);
+    let mark = mark(query, reader);
     URL_SAFE_NO_PAD.encode(format!("{}.{}.{}.{given}.{mark:x}", at.sort, at.seq.0, upto.0))
 }
 
-pub(super) fn read(token: &str, query: &Query, owner: i64) -> Option<Place> {
+pub(super) fn read(token: &str, query: &Query, reader: i64) -> Option<Place> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
     let parts: Vec<&str> = text.split('.').collect();
     let [sort, seq, upto, given, found] = parts.as_slice() else { return None };
-    if *found != format!("{:x}", mark(query, owner)) {
+    if *found != format!("{:x}", mark(query, reader)) {
         return None;
     }
     Some(Place {

@@ -121,6 +121,7 @@ pub fn field(l: L, name: &str) -> &str {
         "role" => l.t("Vai trò", "Role"),
         "scope" => l.t("Phạm vi", "Scope"),
         "sector" => l.t("Ngành quản lý", "Sector"),
+        "since" => l.t("Từ ngày", "Since"),
         "shelf_life_days" => l.t("Thời hạn sử dụng, ngày", "Shelf life, days"),
         "staff" => l.t("Vai trò cán bộ", "Staff role"),
         "stamps" => l.t("Số tem thay đổi", "Stamps changed"),

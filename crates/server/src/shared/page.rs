@@ -76,6 +76,7 @@ impl Page {
         if visit.account.as_ref().is_some_and(|account| account.is_manager(organisation)) {
             nav.push(item("/members", "user", "Người dùng", "People"));
             nav.push(item("/keys", "key", "Kết nối máy", "API keys"));
+            nav.push(item("/sharing", "share", "Chia sẻ", "Sharing"));
         }
         Page { nav, organisation: Some(name.to_owned()), desk: true, ..Page::public(visit, title) }
     }
@@ -113,6 +114,7 @@ impl Page {
         item(any, "/desk/certificates", "certificate", "Chứng nhận", "Certificates");
         item(any, "/desk/doubts", "question", "Nghi vấn", "Doubts");
         item(has(Role::Administrator), "/desk/accounts", "user", "Tài khoản", "Accounts");
+        item(has(Role::Administrator), "/desk/oversight", "review", "Giám sát", "Oversight");
         item(has(Role::Administrator), "/desk/audit", "history", "Nhật ký hệ thống", "Audit trail");
         Page { nav, desk: true, ..Page::public(visit, title) }
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use vietnam::format;
 
 use super::L;
-use crate::app::Micros;
+use crate::app::{DAY, Micros};
 
 /// Offset of Việt Nam from UTC in minutes: no daylight saving since 1975.
 pub const OFFSET_MINUTES: i16 = 7 * 60;
@@ -13,6 +13,12 @@ pub const OFFSET_MINUTES: i16 = 7 * 60;
 /// The Vietnamese civil day of an instant.
 pub fn day_of(at: Micros) -> Date {
     format::local(at).map_or(Date::constant(1970, 1, 1), jiff::civil::DateTime::date)
+}
+
+/// The first instant of a Vietnamese civil day.
+pub fn start_of_day(day: Date) -> Micros {
+    let days = Date::constant(1970, 1, 1).until(day).map_or(0, |span| i64::from(span.get_days()));
+    days * DAY - Micros::from(OFFSET_MINUTES) * 60_000_000
 }
 
 /// `22/11/2026` of an ISO date kept as text; what is not one is shown as it is.

@@ -136,7 +136,8 @@ async fn captured_and_back(g: &Ground, path: &Path) {
     assert_eq!(again["duplicates"], again["events"], "{}: {again}", path.display());
     let source: Value = serde_json::from_slice(&source).unwrap();
     let sent = list(&source);
-    let (status, _, answer) = program.get("/epcis/events?perPage=1000").await;
+    let (status, _, answer) =
+        program.get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC").await;
     assert_eq!(status, StatusCode::OK);
     let text = answer.to_string();
     let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());
@@ -433,7 +434,7 @@ async fn paging_while_others_write_shows_each_event_once_and_filters_hold() {
         assert_eq!(program.all(&format!("MATCH_epc={link}&perPage=15")).await.len(), 40);
         assert_eq!(program.all("MATCH_epc=urn:epc:idpat:sgtin:0614141.107346.*&EQ_bizStep=shipping").await.len(), 20);
         assert_eq!(program.all("GE_eventTime=2026-11-20T00:00:00%2B07:00&LT_eventTime=2026-11-21T00:00:00%2B07:00").await.len(), 2);
-        assert_eq!(program.all("eventCountLimit=9&perPage=4&MATCH_epc=urn:epc:id:sgtin:0614141.107346.2017").await.len(), 9);
+        assert_eq!(program.all("eventCountLimit=9&orderBy=eventTime&perPage=4&MATCH_epc=urn:epc:id:sgtin:0614141.107346.2017").await.len(), 9);
         assert_eq!(program.get("/epcis/events?maxEventCount=39").await.0, StatusCode::PAYLOAD_TOO_LARGE);
         let (_, headers, _) = program.get("/epcis/events?perPage=5&EQ_bizStep=storing").await;
         let moved = next(&headers).unwrap().replace("storing", "shipping");

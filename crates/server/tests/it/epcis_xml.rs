@@ -193,7 +193,9 @@ async fn gs1s_own_xml_documents_are_captured_as_the_events_they_hold() {
                     all.sort();
                     all
                 };
-                let (_, _, answer) = program.get("/epcis/events?perPage=1000").await;
+                let (_, _, answer) = program
+                    .get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC")
+                    .await;
                 let limits = epcis::Limits::default();
                 let back = epcis::read_json(answer.to_string().as_bytes(), &limits).unwrap();
                 assert_eq!(hashes(&back.events), hashes(&read.events), "{}", path.display());

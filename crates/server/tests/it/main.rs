@@ -21,6 +21,7 @@ mod products;
 mod published;
 mod resolve;
 mod resources;
+mod sight;
 mod stamps;
 mod statements;
 mod tables;

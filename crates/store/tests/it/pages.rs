@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use store::testing::{each_engine, event};
-use store::{Filter, Logged, NewEvent, SortBy, Store, Token};
+use store::{Filter, Logged, NewEvent, Sight, SortBy, Store, Token, sql};
 
 const WORDS: [&str; 3] = ["gieo", "thu hoạch", "bán"];
 
@@ -36,6 +36,20 @@ fn some_event() -> impl Strategy<Value = NewEvent> {
     )
 }
 
+/// One reason to see an event; the events an organisation has seen are in `view_seen`, see [`sees`].
+fn some_sight() -> impl Strategy<Value = Sight> {
+    let owners = prop::option::of(prop::collection::vec(1..5_i64, 0..4));
+    let group = (prop::collection::vec(0..3_i64, 0..2), prop::collection::vec(word(), 1..3));
+    let ids = prop::collection::vec(group, 0..2);
+    (owners, prop::option::of(1..3_i64), ids, prop::option::weighted(0.3, 0..5_i64))
+        .prop_map(|(owners, seen_by, ids, since)| Sight { owners, seen_by, ids, since })
+}
+
+/// Which events the tests' readers have seen.
+fn sees(reader: i64, seq: i64) -> bool {
+    seq % (reader + 2) == 0
+}
+
 fn some_filter() -> impl Strategy<Value = Filter> {
     let words = || prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(word(), 1..3)];
     let ints = || prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(0..3_i64, 1..3)];
@@ -45,8 +59,10 @@ fn some_filter() -> impl Strategy<Value = Filter> {
     let lists = (ints(), ints(), words(), words(), words(), words(), words());
     let times = (time(), time(), time(), time());
     let sort = prop::sample::select(vec![SortBy::EventTime, SortBy::RecordTime, SortBy::Seq]);
-    (lists, times, ids, prop::option::weighted(0.3, 1..4_i64), sort, any::<bool>(), 1..8_usize)
-        .prop_map(|(lists, times, ids, owner, sort_by, descending, limit)| Filter {
+    let sight = prop::collection::vec(some_sight(), 0..4);
+    let owner = (prop::option::weighted(0.3, 1..4_i64), sight);
+    (lists, times, ids, owner, sort, any::<bool>(), 1..8_usize).prop_map(
+        |(lists, times, ids, (owner, sight), sort_by, descending, limit)| Filter {
             kinds: lists.0,
             actions: lists.1,
             biz_steps: lists.2,
@@ -60,11 +76,13 @@ fn some_filter() -> impl Strategy<Value = Filter> {
             lt_record_time: times.3,
             ids,
             owner,
+            sight,
             sort_by,
             descending,
             limit,
             ..Filter::default()
-        })
+        },
+    )
 }
 
 /// The meaning of a filter, written down once more in the plainest way.
@@ -73,6 +91,11 @@ fn oracle(filter: &Filter, log: &[(NewEvent, Logged)]) -> Vec<Logged> {
         wanted.is_empty() || found.as_ref().is_some_and(|found| wanted.contains(found))
     };
     let one_of = |wanted: &Vec<i64>, found: i64| wanted.is_empty() || wanted.contains(&found);
+    let bears = |event: &NewEvent, groups: &Vec<(Vec<i64>, Vec<String>)>| {
+        groups.iter().all(|(roles, ids)| {
+            event.postings.iter().any(|(role, id)| one_of(roles, *role) && ids.contains(id))
+        })
+    };
     let mut found: Vec<Logged> = log
         .iter()
         .filter(|(event, _)| {
@@ -89,8 +112,15 @@ fn oracle(filter: &Filter, log: &[(NewEvent, Logged)]) -> Vec<Logged> {
                 && filter.lt_event_time.is_none_or(|time| event.event_time < time)
                 && filter.ge_record_time.is_none_or(|time| event.record_time >= time)
                 && filter.lt_record_time.is_none_or(|time| event.record_time < time)
-                && filter.ids.iter().all(|(roles, ids)| {
-                    event.postings.iter().any(|(role, id)| one_of(roles, *role) && ids.contains(id))
+                && bears(event, &filter.ids)
+        })
+        .filter(|(event, logged)| {
+            filter.sight.is_empty()
+                || filter.sight.iter().any(|reason| {
+                    reason.owners.as_ref().is_none_or(|owners| owners.contains(&event.owner))
+                        && reason.seen_by.is_none_or(|reader| sees(reader, logged.seq.0))
+                        && reason.since.is_none_or(|since| event.event_time >= since)
+                        && bears(event, &reason.ids)
                 })
         })
         .map(|(_, logged)| logged.clone())
@@ -131,8 +161,22 @@ async fn pages_hold_what_the_filter_means() {
             let seq = store.append(vec![event.clone()]).await.unwrap()[0].seq();
             log.push((event.clone(), crate::logged(&event, seq.0)));
         }
+        for (event, logged) in &log {
+            for reader in (1..3).filter(|reader| sees(*reader, logged.seq.0)) {
+                let row = [reader, logged.seq.0, event.event_time, event.record_time];
+                store
+                    .execute(
+                        sql!(
+                            "INSERT INTO view_seen (reader, seq, event_time, record_time, things) VALUES ($1, $2, $3, $4, 1)"
+                        ),
+                        &row.map(Into::into),
+                    )
+                    .await
+                    .unwrap();
+            }
+        }
         let mut matched = 0;
-        for _ in 0..150 {
+        for _ in 0..300 {
             let filter = some_filter().new_tree(&mut runner).unwrap().current();
             let expected = oracle(&filter, &log);
             matched += usize::from(!expected.is_empty());

@@ -10,6 +10,7 @@ use super::{EpcError, Tag};
 
 /// The bits of a URN body under a scheme.
 pub(super) fn encode(scheme: &Scheme, filter: u8, body: &str) -> Result<Tag, EpcError> {
+    let body = &upper_escapes(body);
     let uri = format!("urn:epc:id:{}:{body}", scheme.identity);
     let mut bits = Bits::default();
     let mut fits = bits.push(u128::from(scheme.header), 8);
@@ -70,6 +71,20 @@ pub(super) fn encode(scheme: &Scheme, filter: u8, body: &str) -> Result<Tag, Epc
     }
     let tag_uri = Some(tag_uri(scheme, filter, body));
     Ok(Tag { uri, tag_uri, hex: bits.into_hex(), data: Vec::new() })
+}
+
+/// The spelling in which a tag gives a body back: escapes in upper case.
+fn upper_escapes(body: &str) -> String {
+    let mut left = 0;
+    let upper = |c: char| {
+        left = if c == '%' { 3_u8 } else { left };
+        if left == 0 {
+            return c;
+        }
+        left -= 1;
+        c.to_ascii_uppercase()
+    };
+    body.chars().map(upper).collect()
 }
 
 fn tag_uri(scheme: &Scheme, filter: u8, body: &str) -> String {

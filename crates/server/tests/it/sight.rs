@@ -1,0 +1,503 @@
+//! Who may see which events: each reason by itself, then all of them against an oracle, for every reader.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use server::capture::party_uri;
+use server::sight;
+use store::testing::each_engine;
+use store::{params, sql};
+
+use crate::epcis_api::{Program, document, event};
+use crate::ground::{Ground, location, text};
+
+const LOT: &str = "https://id.gs1.org/01/08931234567897/10/L1";
+const PALLET: &str = "https://id.gs1.org/00/389312345000000017";
+
+/// The events a program may see, by id; a declaration of error has a mark.
+async fn seen(program: &Program) -> BTreeSet<String> {
+    let events = program.all("perPage=1000").await;
+    let ids: BTreeSet<String> = events.iter().map(name).collect();
+    assert_eq!(ids.len(), events.len(), "an event comes once");
+    ids
+}
+
+fn name(event: &Value) -> String {
+    let mark = if event.get("errorDeclaration").is_some() { "!" } else { "" };
+    format!("{}{mark}", event["eventID"].as_str().unwrap())
+}
+
+fn to(org: i64) -> Value {
+    json!({"destinationList": [{"type": "owning_party", "destination": party_uri(org)}]})
+}
+
+fn from(org: i64) -> Value {
+    json!({"sourceList": [{"type": "owning_party", "source": party_uri(org)}]})
+}
+
+async fn capture(g: &Ground, program: &Program, events: &[Value]) {
+    let job = program.capture(document(events)).await;
+    assert_eq!(job["success"], json!(true), "{job}");
+    sight::catch_up(&g.app).await.unwrap();
+    assert_eq!(sight::verify(&g.app).await.unwrap(), Vec::<String>::new());
+}
+
+fn set(ids: &[&str]) -> BTreeSet<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_thing_lets_those_see_whom_its_holder_names_and_nobody_else() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (mill, miller) = g.neighbour("Cơ sở xay xát").await;
+        let (shop, keeper) = g.neighbour("Cửa hàng").await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        let mill_program = Program::new(&g, mill, miller).await;
+        let shop_program = Program::new(&g, shop, keeper).await;
+
+        let sown = event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"}));
+        let other = event("urn:x:other", "commissioning", "urn:x:own:1", &json!({"action": "ADD"}));
+        capture(&g, &farm, &[sown, other]).await;
+        // To speak of a thing is no right to see it.
+        let spied = event("urn:x:spied", "inspecting", LOT, &from(g.org));
+        capture(&g, &shop_program, &[spied]).await;
+        assert_eq!(seen(&shop_program).await, set(&["urn:x:spied"]));
+        assert_eq!(seen(&farm).await, set(&["urn:x:sown", "urn:x:other", "urn:x:spied"]));
+
+        // One step forward: who is named sees what was said of the thing before, and after.
+        capture(&g, &farm, &[event("urn:x:sent", "shipping", LOT, &to(mill))]).await;
+        assert_eq!(seen(&mill_program).await, set(&["urn:x:sown", "urn:x:sent"]));
+        capture(&g, &mill_program, &[event("urn:x:milled", "storing", LOT, &json!({}))]).await;
+        assert!(!seen(&farm).await.contains("urn:x:milled"), "the mill has named nobody");
+        // One step back.
+        capture(&g, &mill_program, &[event("urn:x:got", "receiving", LOT, &from(g.org))]).await;
+        let farm_sees = set(&[
+            "urn:x:sown",
+            "urn:x:other",
+            "urn:x:spied",
+            "urn:x:sent",
+            "urn:x:milled",
+            "urn:x:got",
+        ]);
+        assert_eq!(seen(&farm).await, farm_sees);
+
+        // Two steps are none: the shop sees the mill's word, not the farm's.
+        capture(&g, &mill_program, &[event("urn:x:sold", "shipping", LOT, &to(shop))]).await;
+        let shop_sees = set(&["urn:x:spied", "urn:x:milled", "urn:x:got", "urn:x:sold"]);
+        assert_eq!(seen(&shop_program).await, shop_sees);
+        for (path, program, status) in [
+            ("urn:x:sown", &shop_program, StatusCode::NOT_FOUND),
+            ("urn:x:sown", &mill_program, StatusCode::OK),
+            ("urn:x:other", &mill_program, StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(program.get(&format!("/epcis/events/{path}")).await.0, status, "{path}");
+        }
+
+        // Who takes his word back takes the sight back.
+        let mut wrong = event("urn:x:sold", "shipping", LOT, &to(shop));
+        wrong["errorDeclaration"] = json!({"declarationTime": "2026-11-02T08:00:00+07:00"});
+        capture(&g, &mill_program, &[wrong]).await;
+        assert_eq!(seen(&shop_program).await, set(&["urn:x:spied"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_lies_in_a_container_goes_with_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (mill, miller) = g.neighbour("Cơ sở xay xát").await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        let mill_program = Program::new(&g, mill, miller).await;
+        let packed = json!({
+            "type": "AggregationEvent", "eventID": "urn:x:packed", "eventTime": "2026-11-01T09:00:00+07:00",
+            "eventTimeZoneOffset": "+07:00", "parentID": PALLET, "action": "ADD", "bizStep": "packing",
+            "childQuantityList": [{"epcClass": LOT, "quantity": 20, "uom": "KGM"}],
+        });
+        let crate_event = event(
+            "urn:x:crate",
+            "shipping",
+            "https://id.gs1.org/8003/089312345678977Q2",
+            &to(mill),
+        );
+        capture(
+            &g,
+            &farm,
+            &[
+                event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"})),
+                packed,
+                crate_event,
+            ],
+        )
+        .await;
+        assert_eq!(seen(&mill_program).await, set(&[]), "a crate goes to strangers too");
+        capture(&g, &farm, &[event("urn:x:sent", "shipping", PALLET, &to(mill))]).await;
+        assert_eq!(seen(&mill_program).await, set(&["urn:x:sown", "urn:x:packed", "urn:x:sent"]));
+        assert_eq!(sight::rebuild(&g.app).await.unwrap(), 4);
+        assert_eq!(sight::verify(&g.app).await.unwrap(), Vec::<String>::new());
+        g.app.store.execute(sql!("DELETE FROM view_seen WHERE seq = 1"), &[]).await.unwrap();
+        assert_eq!(sight::verify(&g.app).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+/// One of the four organisations of the random world says something.
+#[derive(Debug, Clone)]
+struct Saying {
+    owner: usize,
+    things: Vec<usize>,
+    container: Option<usize>,
+    names: Option<(bool, usize)>,
+    minute: u8,
+    /// Instead of all this, an earlier event is declared to be in error.
+    declares: Option<prop::sample::Index>,
+}
+
+fn saying() -> impl Strategy<Value = Saying> {
+    let names = prop::option::weighted(0.4, (any::<bool>(), 0..4_usize));
+    (
+        0..4_usize,
+        prop::collection::vec(0..5_usize, 1..3),
+        prop::option::weighted(0.3, 3..5_usize),
+        names,
+        0..59_u8,
+        prop::option::weighted(0.12, any::<prop::sample::Index>()),
+    )
+        .prop_map(|(owner, things, container, names, minute, declares)| Saying {
+            owner,
+            things,
+            container,
+            names,
+            minute,
+            declares,
+        })
+}
+
+/// Three lots and two pallets.
+fn thing(number: usize) -> &'static str {
+    [
+        LOT,
+        "https://id.gs1.org/01/08931234567897/10/L2",
+        "https://id.gs1.org/01/08931234567897/10/L3",
+        PALLET,
+        "https://id.gs1.org/00/389312345000000024",
+    ][number]
+}
+
+fn said(number: usize, saying: &Saying, parties: &[i64]) -> Value {
+    let classes: Vec<Value> = saying
+        .things
+        .iter()
+        .filter(|thing| Some(**thing) != saying.container)
+        .map(|number| json!({"epcClass": thing(*number), "quantity": 1, "uom": "KGM"}))
+        .collect();
+    let mut event = json!({
+        "type": "ObjectEvent", "eventID": format!("urn:x:{number}"), "action": "OBSERVE",
+        "eventTime": format!("2026-11-01T08:{:02}:00+07:00", saying.minute), "eventTimeZoneOffset": "+07:00",
+        "quantityList": classes, "bizStep": if saying.minute % 2 == 0 { "storing" } else { "shipping" },
+    });
+    if let Some(container) = saying.container {
+        event["type"] = json!("AggregationEvent");
+        event["action"] = json!("ADD");
+        event["parentID"] = json!(thing(container));
+        event["childQuantityList"] = event["quantityList"].take();
+        event.as_object_mut().unwrap().remove("quantityList");
+    }
+    if let Some((forward, party)) = saying.names {
+        let party = party_uri(parties[party]);
+        if forward {
+            event["destinationList"] = json!([{"type": "owning_party", "destination": party}]);
+        } else {
+            event["sourceList"] = json!([{"type": "owning_party", "source": party}]);
+        }
+    }
+    event
+}
+
+/// What the random world knows of one captured event.
+#[derive(Debug, Clone)]
+struct Known {
+    owner: usize,
+    event: Value,
+    things: BTreeSet<usize>,
+    container: Option<usize>,
+    named: Option<usize>,
+    declaration_of: Option<usize>,
+}
+
+/// What a reader may see by hands alone, straight from the words of the module's page.
+fn by_hand(log: &[Known], reader: usize) -> BTreeSet<String> {
+    let void: BTreeSet<usize> = log.iter().filter_map(|one| one.declaration_of).collect();
+    let stands = |number: &usize| log[*number].declaration_of.is_none() && !void.contains(number);
+    let mut handed: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for number in (0..log.len()).filter(stands) {
+        let one = &log[number];
+        if one.named == Some(reader) && one.owner != reader {
+            handed.extend(one.things.iter().map(|thing| (one.owner, *thing)));
+        }
+    }
+    for _ in 0..log.len() {
+        for number in (0..log.len()).filter(stands) {
+            let one = &log[number];
+            if one.container.is_some_and(|container| handed.contains(&(one.owner, container))) {
+                handed.extend(one.things.iter().map(|thing| (one.owner, *thing)));
+            }
+        }
+    }
+    log.iter()
+        .filter(|one| {
+            one.owner == reader
+                || one.things.iter().any(|thing| handed.contains(&(one.owner, *thing)))
+        })
+        .map(|one| name(&one.event))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_reader_sees_what_the_rules_say_whatever_happened() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let mut orgs = vec![(g.org, g.manager)];
+        for name in ["Cơ sở xay xát", "Cửa hàng", "Kho"] {
+            orgs.push(g.neighbour(name).await);
+        }
+        let (authority, clerk) = g.neighbour("Chi cục quản lý chất lượng").await;
+        let mut programs = Vec::new();
+        for (org, person) in orgs.iter().chain([&(authority, clerk)]) {
+            programs.push(Program::new(&g, *org, *person).await);
+        }
+        let parties: Vec<i64> = orgs.iter().map(|(org, _)| *org).collect();
+        let mut runner = TestRunner::deterministic();
+        let sayings = prop::collection::vec(saying(), 60).new_tree(&mut runner).unwrap().current();
+        let mut log: Vec<Known> = Vec::new();
+        for (number, saying) in sayings.iter().enumerate() {
+            let candidates: Vec<usize> =
+                (0..log.len()).filter(|number| log[*number].declaration_of.is_none()).collect();
+            let known = match &saying.declares {
+                Some(index) if !candidates.is_empty() => {
+                    let wrong = *index.get(&candidates);
+                    let mut known = log[wrong].clone();
+                    let at = format!("2026-11-02T08:00:{:02}+07:00", number % 60);
+                    known.event["errorDeclaration"] = json!({"declarationTime": at});
+                    known.declaration_of = Some(wrong);
+                    // The same event may be declared once only here: a name is a line of the answer.
+                    if log.iter().any(|one| one.declaration_of == Some(wrong)) {
+                        continue;
+                    }
+                    known
+                }
+                _ => {
+                    let mut things: BTreeSet<usize> = saying.things.iter().copied().collect();
+                    things.extend(saying.container);
+                    Known {
+                        owner: saying.owner,
+                        event: said(number, saying, &parties),
+                        things,
+                        container: saying.container,
+                        named: saying.names.map(|(_, party)| party),
+                        declaration_of: None,
+                    }
+                }
+            };
+            let job = programs[known.owner].capture(document(&[known.event.clone()])).await;
+            assert_eq!(job["success"], json!(true), "{job}");
+            log.push(known);
+            // Views come by now and then, and more than one event at once.
+            if number % 7 == 0 {
+                sight::catch_up(&g.app).await.unwrap();
+            }
+        }
+        sight::catch_up(&g.app).await.unwrap();
+        assert_eq!(sight::verify(&g.app).await.unwrap(), Vec::<String>::new());
+        let mut beyond = 0;
+        for reader in 0..4 {
+            let expected = by_hand(&log, reader);
+            beyond += expected.len() - log.iter().filter(|one| one.owner == reader).count();
+            assert_eq!(seen(&programs[reader]).await, expected, "reader {reader}");
+        }
+        assert!(beyond > 20, "the world is too dull: {beyond}");
+        assert_eq!(seen(&programs[4]).await, set(&[]));
+
+        // A rule of the first organisation for the authority, by product, place and time, then oversight of all.
+        rule(&g, g.org, authority, Some("2026-11-01T01:30:00Z")).await;
+        let after_half_past = |one: &&Known| {
+            one.owner == 0
+                && one.event["eventTime"].as_str().unwrap() >= "2026-11-01T08:30:00+07:00"
+        };
+        let expected: BTreeSet<String> =
+            log.iter().filter(after_half_past).map(|one| name(&one.event)).collect();
+        assert_eq!(seen(&programs[4]).await, expected);
+        for (sector, area, all) in
+            [("health", "", false), ("agriculture", "01", false), ("", "11", true)]
+        {
+            oversee(&g, authority, sector, area).await;
+            let expected = if all {
+                log.iter().map(|one| name(&one.event)).collect()
+            } else {
+                expected.clone()
+            };
+            assert_eq!(seen(&programs[4]).await, expected, "{sector} {area}");
+        }
+        // The conditions of a query hold for every reason.
+        let shipped = programs[4].all("EQ_bizStep=shipping&perPage=7&orderBy=eventTime").await;
+        let expected = log.iter().filter(|one| one.event["bizStep"] == json!("shipping")).count();
+        assert_eq!(shipped.len(), expected);
+        let of_lot = programs[1].all(&format!("MATCH_anyEPCClass={LOT}&perPage=5")).await;
+        let sees = by_hand(&log, 1);
+        let expected = log
+            .iter()
+            .filter(|one| one.things.contains(&0) && sees.contains(&name(&one.event)))
+            .count();
+        assert_eq!(of_lot.len(), expected);
+        assert!(expected > 3);
+    })
+    .await;
+}
+
+async fn rule(g: &Ground, owner: i64, reader: i64, since: Option<&str>) {
+    let since = since.map(|time| time.parse::<jiff::Timestamp>().unwrap().as_microsecond());
+    g.app
+        .store
+        .execute(
+            sql!(
+                "INSERT INTO share_rule (id, owner, reader, since, note, valid_from, made_by) VALUES ($1, $2, $3, $4, '', 0, $5)"
+            ),
+            &params![g.app.id(), owner, reader, since, g.manager],
+        )
+        .await
+        .unwrap();
+}
+
+async fn oversee(g: &Ground, authority: i64, sector: &str, area: &str) {
+    g.app
+        .store
+        .execute(
+            sql!(
+                "INSERT INTO oversight (id, organisation, sector, area, valid_from, granted_by) VALUES ($1, $2, $3, $4, 0, $5)"
+            ),
+            &params![g.app.id(), authority, sector, area, g.manager],
+        )
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_public_sees_no_event_of_the_log() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        capture(&g, &farm, &[event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"}))])
+            .await;
+        let stranger = crate::ground::Browser::anonymous(&g.app);
+        for path in ["/epcis/events", "/epcis/events/urn:x:sown", "/epcis/epcs"] {
+            assert_eq!(stranger.get(path).await.status(), StatusCode::UNAUTHORIZED, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_manager_shows_events_by_rule_and_ends_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (shop, keeper) = g.neighbour("Cửa hàng").await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        let buyer = Program::new(&g, shop, keeper).await;
+        let rice =
+            crate::published::goods(&g, Some(crate::published::GTIN), "Gạo Séng Cù", "SC-0726")
+                .await;
+        let before = seen(&buyer).await;
+        assert!(before.is_empty());
+        let manager = g.browser(g.manager).await;
+        let base = format!("/org/{}/sharing", g.org);
+        let tax_code = g.load(shop).await.tax_code;
+        let own = g.load(g.org).await.tax_code;
+        for (tax_code, product, words) in [
+            ("0000000000", "", "Không có đơn vị đã tiếp nhận nào"),
+            (own.as_str(), "", "mã số thuế của chính đơn vị bạn"),
+            (tax_code.as_str(), "77", "Hãy chọn một mục trong danh sách"),
+        ] {
+            let fields = [("tax_code", tax_code), ("product", product), ("place", "")];
+            let response = manager.post(&base, &fields, &[]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(text(response).await.contains(words), "{words}");
+        }
+        let product = rice.product.to_string();
+        let fields = [
+            ("tax_code", tax_code.as_str()),
+            ("product", &product),
+            ("place", ""),
+            ("since", "01/01/2026"),
+        ];
+        assert_eq!(location(&manager.post(&base, &fields, &[]).await), base);
+        let other = event("urn:x:other", "storing", "urn:x:own:1", &json!({}));
+        let of_lot = event(
+            "urn:x:rice",
+            "storing",
+            "https://id.gs1.org/01/08931234567897/10/SC-0726",
+            &json!({}),
+        );
+        capture(&g, &farm, &[other, of_lot]).await;
+        let shown = seen(&buyer).await;
+        assert!(shown.contains("urn:x:rice") && !shown.contains("urn:x:other"), "{shown:?}");
+        assert_eq!(shown.len(), seen(&farm).await.len() - 1, "all that was said of the product");
+        let page = text(g.browser(keeper).await.get(&format!("/org/{shop}/sharing")).await).await;
+        assert!(page.contains("Gạo Séng Cù") && page.contains("01/01/2026"), "{page}");
+        let page = text(manager.get(&base).await).await;
+        let (_, rest) = page.split_once(&format!("{base}/")).unwrap();
+        let end = format!("{base}/{}", rest.split('"').next().unwrap());
+        let foreign = end.replace(&g.org.to_string(), &shop.to_string());
+        let stranger = g.browser(keeper).await.post(&foreign, &[], &[]).await;
+        assert_eq!(stranger.status(), StatusCode::NOT_FOUND, "the rule is not theirs to end");
+        assert_eq!(location(&manager.post(&end, &[], &[]).await), base);
+        assert_eq!(seen(&buyer).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_gives_an_authority_oversight_and_ends_it() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        capture(&g, &farm, &[event("urn:x:sown", "storing", LOT, &json!({}))]).await;
+        let (clerk, office) = crate::ground::organisation(
+            &g.app,
+            "Chi cục Chất lượng",
+            "authority",
+            crate::ground::COMMUNE,
+        )
+        .await;
+        g.accept(office).await;
+        let program = Program::new(&g, office, clerk).await;
+        let administrator = crate::ground::staff(&g.app, "administrator", "").await;
+        let desk = g.browser(administrator.id).await;
+        let firm = g.load(g.org).await.tax_code;
+        let tax_code = g.load(office).await.tax_code;
+        for (tax_code, area, words) in [
+            (firm.as_str(), "11", "không phải cơ quan quản lý"),
+            (tax_code.as_str(), "99", "Mã tỉnh (2 số)"),
+        ] {
+            let fields = [("tax_code", tax_code), ("sector", "all"), ("area", area)];
+            let response = desk.post("/desk/oversight", &fields, &[]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(text(response).await.contains(words), "{words}");
+        }
+        assert_eq!(seen(&program).await, set(&[]));
+        let fields = [("tax_code", tax_code.as_str()), ("sector", "agriculture"), ("area", "11")];
+        assert_eq!(location(&desk.post("/desk/oversight", &fields, &[]).await), "/desk/oversight");
+        assert_eq!(seen(&program).await, set(&["urn:x:sown"]));
+        let page = text(desk.get("/desk/oversight").await).await;
+        assert!(page.contains("Chi cục Chất lượng"), "{page}");
+        let (_, rest) = page.split_once("/desk/oversight/").unwrap();
+        let end = format!("/desk/oversight/{}", rest.split('"').next().unwrap());
+        assert_eq!(location(&desk.post(&end, &[], &[]).await), "/desk/oversight");
+        assert_eq!(seen(&program).await, set(&[]));
+    })
+    .await;
+}
