@@ -10,6 +10,7 @@ mod built;
 mod conversion;
 mod corpora;
 mod faults;
+mod fuzz;
 mod generated;
 mod hashes;
 mod identifiers;

@@ -2,133 +2,14 @@
 
 use std::fs;
 
-use epcis::stream::{Part, Stream};
-use epcis::{
-    Document, Event, Fault, Format, Limits, Output, Version, diff, hash_id, read, read_loosely,
-    write_json,
-};
+use epcis::{Document, Fault, Format, Limits, Output, Version, read_loosely, write_json};
 use proptest::prelude::*;
 
 use crate::built::at;
 use crate::conversion::xml;
 use crate::corpora::{corpora, files_of};
+use crate::fuzz::targets::{assert_same_in_pieces as assert_same, streamed};
 use crate::generated::event;
-
-/// What came out of a stream.
-#[derive(Debug, Default)]
-pub(crate) struct Streamed {
-    pub(crate) events: Vec<Event>,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) warnings: Vec<Fault>,
-    pub(crate) head: Option<Document>,
-    pub(crate) all_faults: usize,
-}
-
-fn pieces<'b>(bytes: &'b [u8], sizes: &'b [usize]) -> impl Iterator<Item = &'b [u8]> {
-    let (mut rest, mut sizes) = (bytes, sizes.iter().cycle());
-    std::iter::from_fn(move || {
-        let size = (*sizes.next()?).clamp(1, rest.len().max(1));
-        let (piece, after) = rest.split_at_checked(size)?;
-        rest = after;
-        Some(piece)
-    })
-}
-
-/// Reads in pieces, in one pass or in two.
-pub(crate) fn streamed(
-    bytes: &[u8],
-    sizes: &[usize],
-    twice: bool,
-    strict: bool,
-    limits: &Limits,
-) -> Streamed {
-    let kind = |stream: Stream| if strict { stream } else { stream.loosely() };
-    let mut stream = if twice {
-        let mut heads = kind(Stream::head_only(limits));
-        pieces(bytes, sizes).for_each(|piece| heads.push(piece));
-        kind(Stream::with_head(limits, heads.into_head()))
-    } else {
-        kind(Stream::once(limits))
-    };
-    let mut out = Streamed::default();
-    let mut take = |stream: &mut Stream| {
-        while let Some(part) = stream.next() {
-            match part {
-                Part::Event(_, event) => out.events.push(*event),
-                Part::Fault(fault) => out.faults.push(fault),
-                Part::Warning(warning) => out.warnings.push(warning),
-            }
-        }
-    };
-    for piece in pieces(bytes, sizes) {
-        stream.push(piece);
-        take(&mut stream);
-    }
-    stream.finish();
-    take(&mut stream);
-    out.head = stream.head().cloned();
-    out.all_faults = stream.faults();
-    out
-}
-
-type Told = (u32, u32, &'static str, String, String);
-
-fn told(faults: &[Fault]) -> Vec<Told> {
-    let one = |f: &Fault| (f.line, f.column, f.rule, f.path.clone(), f.what().to_owned());
-    let mut told: Vec<_> = faults.iter().map(one).collect();
-    told.sort();
-    told
-}
-
-/// A text that is no JSON or XML has one fault, which stops reading.
-fn is_stop(faults: &[Fault]) -> bool {
-    matches!(faults, [only] if only.path.is_empty())
-}
-
-/// Compares what was read whole and in pieces.
-pub(crate) fn assert_same(
-    bytes: &[u8],
-    sizes: &[usize],
-    twice: bool,
-    strict: bool,
-    limits: &Limits,
-) {
-    let shown = || String::from_utf8_lossy(bytes);
-    let out = streamed(bytes, sizes, twice, strict, limits);
-    let whole = if strict { read(bytes, limits) } else { read_loosely(bytes, limits) };
-    match whole {
-        Ok(whole) => {
-            assert_eq!(out.faults, [], "{}", shown());
-            assert_eq!(out.events.len(), whole.events.len(), "{}", shown());
-            for (ours, theirs) in out.events.iter().zip(&whole.events) {
-                assert_eq!(ours.to_json(), theirs.to_json(), "{}", shown());
-                assert_eq!(hash_id(ours), hash_id(theirs), "{}", shown());
-            }
-            let head = out.head.unwrap_or_else(|| panic!("no head: {}", shown()));
-            let again = Document { events: out.events, ..head.clone() };
-            assert_eq!(diff(&again, &whole), [""; 0], "{}", shown());
-            assert_eq!((head.kind, head.id, head.header), (whole.kind, whole.id, whole.header));
-            assert_eq!(
-                (head.creation_date, head.extensions),
-                (whole.creation_date, whole.extensions)
-            );
-            assert_eq!(
-                (head.query_name, head.subscription_id),
-                (whole.query_name, whole.subscription_id)
-            );
-            assert_eq!(told(&out.warnings), told(&whole.warnings), "{}", shown());
-        }
-        Err(faults) if is_stop(&faults) => {
-            let last = out.faults.last().unwrap_or_else(|| panic!("{faults:?} {}", shown()));
-            let place = |f: &Fault| (f.rule, f.line, f.column, f.path.clone());
-            assert_eq!(place(last), place(&faults[0]), "{}", shown());
-        }
-        Err(faults) => {
-            assert_eq!(told(&out.faults), told(&faults), "{}", shown());
-            assert!(out.all_faults >= faults.len());
-        }
-    }
-}
 
 #[test]
 fn every_document_of_the_corpora_is_the_same_in_pieces() {
@@ -272,4 +153,54 @@ fn two_events_with_one_prefix_for_two_things_are_written_the_same_event_by_event
         true,
         &Limits::default(),
     );
+}
+
+const EVENT: &str = r#"{"type":"ObjectEvent","action":"ADD","eventTime":"2026-03-01T08:00:00Z","eventTimeZoneOffset":"+07:00","epcList":["vn:x:1"]}"#;
+const HEAD: &str = r#""@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-03-02T00:00:00Z""#;
+
+fn once(text: &str, limits: &Limits) -> Vec<(&'static str, String, u32)> {
+    let out = streamed(text.as_bytes(), &[100], false, true, limits);
+    out.faults.into_iter().map(|fault| (fault.rule, fault.path, fault.line)).collect()
+}
+
+#[test]
+fn what_can_be_read_only_once_says_what_its_events_mean_before_them() {
+    let limits = Limits::default();
+    let body = format!(r#""epcisBody":{{"eventList":[{EVENT}]}}"#);
+    assert_eq!(once(&format!("{{{HEAD},{body}}}"), &limits), []);
+    let order = [("stream.order", String::new(), 1)];
+    assert_eq!(once(&format!("{{{body},{HEAD}}}"), &limits), order);
+    // Whoever reads twice has no such trouble.
+    let out = streamed(format!("{{{body},{HEAD}}}").as_bytes(), &[100], true, true, &limits);
+    assert_eq!((out.events.len(), out.faults), (1, Vec::new()));
+}
+
+#[test]
+fn a_list_may_have_any_number_of_events_but_an_event_is_bounded() {
+    let limits = Limits { bytes: 1_000, list_items: 50, events: usize::MAX, ..Limits::default() };
+    let list = vec![EVENT; 5_000].join(",\n");
+    let text = format!("{{{HEAD},\"epcisBody\":{{\"eventList\":[{list}]}}}}");
+    let out = streamed(text.as_bytes(), &[1_000], true, true, &limits);
+    assert_eq!((out.events.len(), out.faults), (5_000, Vec::new()));
+    let few = Limits { events: 3, ..limits };
+    let out = streamed(text.as_bytes(), &[1_000], true, true, &few);
+    let told: Vec<_> = out.faults.iter().map(|f| (f.rule, f.path.as_str(), f.line)).collect();
+    assert_eq!(told, [("limit.events", "/epcisBody/eventList/3", 4)]);
+    let long = EVENT.replace("vn:x:1", &format!("vn:x:{}", "1".repeat(2_000)));
+    assert_eq!(
+        once(&format!("[{EVENT},\n{long}]"), &limits),
+        [("limit.event-bytes", String::new(), 2)]
+    );
+    let header = format!("{{{HEAD},\"epcisHeader\":{{\"x:y\":\"{}\"}}", "1".repeat(2_000));
+    assert_eq!(once(&header, &limits), [("limit.event-bytes", String::new(), 1)]);
+}
+
+#[test]
+fn of_a_hundred_thousand_faults_a_hundred_are_told_and_all_are_counted() {
+    let bad = EVENT.replace("ADD", "PUT");
+    let text = format!("[{}]", vec![bad.as_str(); 100_000].join(","));
+    let limits = Limits { events: usize::MAX, ..Limits::default() };
+    let out = streamed(text.as_bytes(), &[1 << 16], true, true, &limits);
+    assert_eq!((out.events.len(), out.faults.len(), out.all_faults), (0, 100, 100_000));
+    assert_eq!(out.faults[99].path, "/99/action");
 }
