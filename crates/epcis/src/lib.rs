@@ -37,4 +37,4 @@ pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
 pub use write::{Stored, write_bare_event, write_document, write_json, write_query_document};
-pub use xml::{Version, read, read_loosely, read_xml, write_xml};
+pub use xml::{CbvFormat, Version, read, read_loosely, read_xml, write_xml, write_xml_with};

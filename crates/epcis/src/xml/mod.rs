@@ -19,7 +19,7 @@ mod write;
 use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
 use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
 
-pub use write::write_xml;
+pub use write::{CbvFormat, write_xml, write_xml_with};
 
 use out::{Names, Out};
 use translate::Translator;
