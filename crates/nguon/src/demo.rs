@@ -51,6 +51,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
         secure_cookies: false,
         demonstration: true,
         behind_proxy: false,
+        webhooks: Webhooks { to_loopback: true, ..Webhooks::default() },
     };
     let app = data::app(store, config)?;
     eprintln!("Đang tạo tỉnh minh hoạ… · making the illustrative province…");
