@@ -42,4 +42,4 @@ pub use uri::is_uri;
 pub use write::{
     Format, Output, Stored, write_bare_event, write_document, write_json, write_query_document,
 };
-pub use xml::{Version, read, read_loosely, read_xml, write_xml};
+pub use xml::{CbvFormat, Version, read, read_loosely, read_xml, write_xml, write_xml_with};

@@ -24,6 +24,7 @@ pub mod review;
 pub mod shared;
 pub mod sight;
 pub mod stamps;
+pub mod subscriptions;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -50,6 +51,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = capture::routes(routes);
     let routes = query::routes(routes);
     let routes = sight::routes(routes);
+    let routes = subscriptions::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
@@ -82,10 +84,23 @@ pub async fn serve(
     let sight = tokio::spawn(sight::run(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
+    let sent = tokio::spawn(subscriptions::run(app.clone()));
+    let ended = {
+        let app = app.clone();
+        async move {
+            ended.await;
+            app.ending.send_replace(true);
+        }
+    };
     let (router, _) = router(app.clone());
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(ended)
         .await;
+    app.ending.send_replace(true);
+    subscriptions::socket::closed(&app).await;
+    if let Err(error) = sent.await {
+        tracing::error!(%error, "the task of subscriptions broke off");
+    }
     views.abort();
     sight.abort();
     sweep.abort();

@@ -22,7 +22,7 @@ use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge_all, read_json, re
 
 pub(crate) use list::{ItemPlace, ItemReader, Surroundings};
 pub(crate) use out::Names;
-pub use write::write_xml;
+pub use write::{CbvFormat, write_xml, write_xml_with};
 pub(crate) use write::{Writer, end_tag};
 
 use out::Out;

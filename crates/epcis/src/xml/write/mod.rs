@@ -29,7 +29,31 @@ pub fn write_xml(
     version: Version,
     created: EventTime,
 ) -> Result<String, Vec<Fault>> {
+    write_xml_with(document, version, CbvFormat::Urn, created)
+}
+
+/// How words of the Core Business Vocabulary are spelled in XML (`GS1-CBV-XML-Format`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CbvFormat {
+    /// `urn:epcglobal:cbv:bizstep:shipping`, as GS1's examples of both versions have it.
+    #[default]
+    Urn,
+    /// `https://ref.gs1.org/cbv/BizStep-shipping`.
+    WebUri,
+}
+
+/// As [`write_xml`], with the words of CBV in a certain spelling; EPCIS 1.2 has only the URN.
+///
+/// # Errors
+/// As [`write_xml`].
+pub fn write_xml_with(
+    document: &Document,
+    version: Version,
+    words: CbvFormat,
+    created: EventTime,
+) -> Result<String, Vec<Fault>> {
     let mut writer = Writer::new(version);
+    writer.words = if version == Version::V1_2 { CbvFormat::Urn } else { words };
     writer.out.reserve(document.events.len() * 1024 + 1024);
     writer.before(document);
     for (index, event) in document.events.iter().enumerate() {
@@ -49,6 +73,7 @@ pub fn write_xml(
 pub(crate) struct Writer {
     pub(crate) out: String,
     version: Version,
+    words: CbvFormat,
     /// The prefix of each namespace.
     prefixes: HashMap<String, String>,
     taken: HashSet<String>,
@@ -74,6 +99,7 @@ impl Writer {
         Self {
             out: String::new(),
             version,
+            words: CbvFormat::default(),
             prefixes: HashMap::new(),
             taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
             declared: Vec::new(),
