@@ -217,6 +217,7 @@ fn read<T: Default>(json: &Json, with: impl FnOnce(Node<'_>) -> T) -> T {
         events: usize::MAX,
         list_items: usize::MAX,
         string: usize::MAX,
+        loose_urns: true,
     };
     Tape::read(json.as_str(), &open).map_or_else(|_| T::default(), |tape| with(tape.root()))
 }

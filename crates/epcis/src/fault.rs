@@ -19,6 +19,14 @@ pub struct Fault {
     pub column: u32,
     words: &'static Rule,
     what: Box<str>,
+    reason: Option<Box<Reason>>,
+}
+
+/// Why a value breaks its rule, where that differs from case to case: sentences without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(crate) vi: String,
+    pub(crate) en: String,
 }
 
 impl Fault {
@@ -28,16 +36,28 @@ impl Fault {
         (line, column): (u32, u32),
         what: &str,
     ) -> Self {
-        Self { rule: rule.name, path, line, column, words: rule, what: shorten(what).into() }
+        let what = shorten(what).into();
+        Self { rule: rule.name, path, line, column, words: rule, what, reason: None }
+    }
+
+    pub(crate) fn because(mut self, reason: Option<Reason>) -> Self {
+        self.reason = reason.map(Box::new);
+        self
     }
 
     /// The sentence for a person, with the offending value in it.
     pub fn message(&self, lang: Lang) -> String {
-        let words = match lang {
-            Lang::Vi => self.words.vi,
-            Lang::En => self.words.en,
+        let (words, reason) = match lang {
+            Lang::Vi => (self.words.vi, self.reason.as_ref().map(|reason| &reason.vi)),
+            Lang::En => (self.words.en, self.reason.as_ref().map(|reason| &reason.en)),
         };
-        words.replace("{}", &self.what)
+        let mut message = words.replace("{}", &self.what);
+        if let Some(reason) = reason {
+            message.push(' ');
+            message.push_str(&shorten(reason));
+            message.push('.');
+        }
+        message
     }
 
     /// The value that offends, or what was expected; shortened to 80 characters.
@@ -81,12 +101,36 @@ fn shorten(what: &str) -> String {
 
 /// Line and column of a byte offset, both from 1, the column in characters.
 pub(crate) fn position(bytes: &[u8], offset: usize) -> (u32, u32) {
-    let before = &bytes[..offset.min(bytes.len())];
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = before[..line_start].split(|byte| *byte == b'\n').count();
-    // Continuation bytes begin with 10.
-    let column = before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
-    (line as u32, column as u32)
+    let mut place = Place::START;
+    place.pass(&bytes[..offset.min(bytes.len())]);
+    (place.line, place.column)
+}
+
+/// A place in an input that is not at hand as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl Place {
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+
+    /// Moves over bytes that stand from here on.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
+        #[expect(clippy::naive_bytecount, reason = "the compiler makes wide instructions of it")]
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        let from = if lines == 0 {
+            0
+        } else {
+            self.line = self.line.saturating_add(lines as u32);
+            self.column = 1;
+            bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+        };
+        // Continuation bytes begin with 10.
+        let characters = bytes[from..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        self.column = self.column.saturating_add(characters as u32);
+    }
 }
 
 macro_rules! rules {
@@ -112,6 +156,11 @@ rules! {
         "Chuỗi dài hơn {} byte." "A string is longer than {} bytes."
     RULE_EVENTS "limit.events"
         "Tài liệu có hơn {} sự kiện." "The document has more than {} events."
+    RULE_EVENT_BYTES "limit.event-bytes"
+        "Sự kiện, hoặc phần ngoài các sự kiện, lớn hơn {} byte." "An event, or what stands around the events, is larger than {} bytes."
+    RULE_STREAM_ORDER "stream.order"
+        "Khi đọc theo dòng, type và @context phải đứng trước danh sách sự kiện."
+        "Where a document is read as it comes, its type and @context must stand before the events."
     RULE_UTF8 "json.utf8"
         "Tài liệu không phải là UTF-8." "The document is not UTF-8."
     RULE_SYNTAX "json.syntax"
@@ -147,6 +196,35 @@ rules! {
         "“{}” không phải là độ lệch múi giờ kiểu +07:00." "“{}” is not a zone offset such as +07:00."
     RULE_URI "uri"
         "“{}” không phải là URI." "“{}” is not a URI."
+    RULE_ID_URN "identifier.epc-urn"
+        "“{}” không phải là EPC URN đúng theo Tag Data Standard." "“{}” is no EPC URN of the Tag Data Standard."
+    RULE_ID_PURE "identifier.pure-identity"
+        "“{}” là URI của thẻ hoặc mẫu lọc; sự kiện cần URI định danh thuần (urn:epc:id:…)."
+        "“{}” is a URI of a tag or a filter; events take pure identities (urn:epc:id:…)."
+    RULE_ID_LINK "identifier.gs1-link"
+        "“{}” nằm trên id.gs1.org nhưng không phải là GS1 Digital Link hợp lệ."
+        "“{}” is on id.gs1.org and no valid GS1 Digital Link."
+    RULE_ID_INSTANCE "identifier.instance"
+        "“{}” chỉ một loại hoặc một lô; ở đây cần định danh từng vật (urn:epc:id:…)."
+        "“{}” names a class or lot; here one thing must be named (urn:epc:id:…)."
+    RULE_ID_CLASS "identifier.class"
+        "“{}” chỉ một vật; epcClass cần định danh loại hoặc lô (urn:epc:class:… hoặc urn:epc:idpat:….*)."
+        "“{}” names one thing; epcClass takes a class or lot (urn:epc:class:… or urn:epc:idpat:….*)."
+    RULE_ID_HOST "identifier.check-digit"
+        "“{}” có dạng GS1 Digital Link nhưng mã số kiểm tra sai; sẽ được coi là URI riêng."
+        "“{}” looks like a GS1 Digital Link, but its check digit is wrong; it is taken as a private URI."
+    RULE_ID_LEVEL "identifier.level"
+        "“{}” không cùng cấp với trường này: danh sách vật cần từng vật, epcClass cần loại hoặc lô (CBV 2.0 §8.2, §8.3)."
+        "“{}” is not of the level of this field: lists of things take single things, epcClass classes or lots (CBV 2.0 §8.2, §8.3)."
+    RULE_ID_PLACE "identifier.place"
+        "“{}” không phải là mã địa điểm (SGLN); đây là nơi chốn (CBV 2.0 §8.4)."
+        "“{}” is no location (SGLN), and the field is for places (CBV 2.0 §8.4)."
+    RULE_ID_PARTY "identifier.party"
+        "“{}” không phải là mã của bên tham gia (PGLN) hay địa điểm (SGLN) (CBV 2.0 §8.6)."
+        "“{}” is neither a party (PGLN) nor a location (SGLN) (CBV 2.0 §8.6)."
+    RULE_ID_PREFIX "identifier.company-prefix"
+        "Tiền tố mã doanh nghiệp trong “{}” không dài như GS1 cấp cho dải số này."
+        "The company prefix in “{}” is not as long as GS1 gives them out in this range."
     RULE_STEP "vocabulary.biz-step"
         "CBV không có bước nghiệp vụ “{}”; bước riêng phải viết dạng URI."
         "CBV has no business step “{}”; a private one is written as a URI."

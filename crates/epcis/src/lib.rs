@@ -1,6 +1,7 @@
 //! Events: the EPCIS 2.0 model, JSON-LD and XML in and out, faults with positions, CBV words, hash ids, queries as values.
 //!
-//! Bytes come in by [`read`], JSON-LD or XML, which tells every fault with its place; a program builds its own by [`Event::object`]
+//! Bytes come in by [`read`], JSON-LD or XML, which tells every fault with its place, or piece by piece through a
+//! [`stream`]; a program builds its own by [`Event::object`]
 //! and its sisters. An event goes to the log by [`Event::stored`], is found again under its [`Event::postings`], and goes
 //! out by [`write_document`] or [`write_query_document`]; whole documents by [`write_json`] and [`write_xml`]. Nothing here does I/O or knows the time of day.
 
@@ -16,6 +17,7 @@ mod model;
 mod postings;
 pub mod query;
 mod read;
+pub mod stream;
 mod time;
 pub mod units;
 mod uri;
@@ -39,8 +41,10 @@ pub use query::Query;
 pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
-pub use write::{Stored, write_bare_event, write_document, write_json, write_query_document};
+pub use write::{
+    Format, Output, Stored, write_bare_event, write_document, write_json, write_query_document,
+};
 pub use xml::{
-    Element, Results, Version, read, read_element, read_loosely, read_xml, write_query_results,
-    write_xml,
+    CbvFormat, Element, Results, Version, read, read_element, read_loosely, read_xml,
+    write_query_results, write_xml, write_xml_with,
 };

@@ -103,6 +103,7 @@ impl VocabularyElement {
             events: usize::MAX,
             list_items: usize::MAX,
             string: usize::MAX,
+            ..Limits::default()
         };
         let tape = Tape::read(text, &limits).ok()?;
         let root = tape.root();

@@ -2,10 +2,12 @@
 //! a document the prefixes move up to the document's `@context`, unless two events mean different things by one.
 
 mod document;
+mod output;
 
 use std::fmt::Write as _;
 
 pub use document::{Stored, write_bare_event, write_document, write_json, write_query_document};
+pub use output::{Format, Output};
 
 use crate::json::push_string;
 use crate::model::{ErrorDeclaration, Event, EventKind, Extension, Party, Place, Quantity};

@@ -3,6 +3,7 @@
 //! event store looks it up by.
 
 mod from_urn;
+mod inspect;
 mod spelling;
 pub mod tag;
 mod to_urn;
@@ -10,6 +11,7 @@ mod to_urn;
 use std::borrow::Cow;
 
 pub use from_urn::{to_elements, to_link};
+pub use inspect::{Form, Inspected, inspect};
 pub use spelling::{of_ai_json, of_bare, to_ai_json, to_bare};
 pub use to_urn::{to_urn, to_urn_by, to_urn_known};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use server::app::{App, Config, SystemClock};
+use server::app::{App, Config, SystemClock, Webhooks};
 use store::Store;
 
 #[derive(Args, Debug, Clone)]
@@ -58,5 +58,6 @@ pub(crate) fn quiet_config() -> Config {
         secure_cookies: false,
         demonstration: false,
         behind_proxy: false,
+        webhooks: Webhooks::default(),
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args as ClapArgs;
-use server::app::Config;
+use server::app::{Config, Webhooks};
 use tokio::net::TcpListener;
 
 use crate::{Ended, data, serve};
@@ -51,6 +51,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
         secure_cookies: false,
         demonstration: true,
         behind_proxy: false,
+        webhooks: Webhooks { to_loopback: true, ..Webhooks::default() },
     };
     let app = data::app(store, config)?;
     eprintln!("Đang tạo tỉnh minh hoạ… · making the illustrative province…");

@@ -1,14 +1,15 @@
 //! `nguon epcis`: validate, convert and compare documents in JSON-LD and XML, print event hash ids, look words up.
 
-use std::io::Read;
-use std::path::PathBuf;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
-use epcis::{Document, EpcFormat, EventTime, Limits, Version};
+use epcis::{Document, DocumentKind, EpcFormat, EventTime, Output, Version};
 use serde_json::json;
 
 use crate::Ended;
+use crate::documents::{self, Input, Way};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
@@ -48,31 +49,21 @@ pub(crate) enum Format {
     Xml12,
 }
 
+impl From<Format> for epcis::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Xml => Self::Xml(Version::V2_0),
+            Format::Xml12 => Self::Xml(Version::V1_2),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Ids {
     Link,
     Urn,
     AsIs,
-}
-
-/// The bytes of a file, or of standard input for `-`.
-pub(crate) fn bytes(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
-    if file.as_os_str() == "-" {
-        let mut all = Vec::new();
-        std::io::stdin().read_to_end(&mut all).context("reading standard input")?;
-        return Ok(all);
-    }
-    std::fs::read(file).with_context(|| format!("reading {}", file.display()))
-}
-
-pub(crate) fn faults(found: &[epcis::Fault]) -> serde_json::Value {
-    found
-        .iter()
-        .map(|fault| {
-            json!({"rule": fault.rule, "path": fault.path, "line": fault.line, "column": fault.column,
-                "message": fault.message(gs1::Lang::En)})
-        })
-        .collect()
 }
 
 pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
@@ -88,90 +79,110 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Ended> {
 fn validate(files: &[PathBuf]) -> anyhow::Result<Ended> {
     let mut ended = Ended::Done;
     for file in files {
-        let name = file.display().to_string();
-        match epcis::read(&bytes(file)?, &Limits::default()) {
-            Err(found) => {
-                crate::print(&json!({"file": name, "ok": false, "errors": faults(&found)}));
-                ended = Ended::Invalid;
+        let (input, way) = (Input::open(file)?, Way::judging());
+        let report = documents::events(&input, way, documents::head(&input, way)?, |_, _| Ok(()))?;
+        if report.is_valid() {
+            let mut line = json!({"file": input.name, "ok": true, "events": report.events});
+            if !report.warnings.is_empty() {
+                line["warnings"] = documents::faults(&report.warnings);
             }
-            Ok(document) => {
-                crate::print(&json!({"file": name, "ok": true, "events": document.events.len()}));
-            }
+            crate::print(&line);
+        } else {
+            crate::print(&report.refusal(&input.name));
+            ended = Ended::Invalid;
         }
     }
     Ok(ended)
-}
-
-/// Reads what is to be worked with, not judged: the order of XML elements is left alone. What is wrong is told on stderr.
-fn loosely(file: &PathBuf) -> anyhow::Result<Option<Document>> {
-    match epcis::read_loosely(&bytes(file)?, &Limits::default()) {
-        Ok(document) => Ok(Some(document)),
-        Err(found) => {
-            for fault in found {
-                let epcis::Fault { rule, path, line, column, .. } = &fault;
-                eprintln!("{}:{line}:{column}: {rule} {path}: {fault}", file.display());
-            }
-            Ok(None)
-        }
-    }
 }
 
 fn hash(files: &[PathBuf], prehash: bool) -> anyhow::Result<Ended> {
     let mut ended = Ended::Done;
+    // What is hashed is to be worked with, not judged: the order of XML elements is left alone.
+    let way = Way::loosely();
     for file in files {
-        let name = file.display().to_string();
-        match epcis::read_loosely(&bytes(file)?, &Limits::default()) {
-            Err(found) => {
-                crate::print(&json!({"file": name, "ok": false, "errors": faults(&found)}));
-                ended = Ended::Invalid;
+        let input = Input::open(file)?;
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let head = documents::head(&input, way)?;
+        let report = documents::events(&input, way, head, |index, event| {
+            let hash = epcis::hash_id(&event);
+            let mut line = json!({"file": input.name, "event": index, "hash": hash});
+            if prehash {
+                line["prehash"] = epcis::prehash(&event).into();
             }
-            Ok(document) => {
-                for (index, event) in document.events.iter().enumerate() {
-                    let mut line =
-                        json!({"file": name, "event": index, "hash": epcis::hash_id(event)});
-                    if prehash {
-                        line["prehash"] = epcis::prehash(event).into();
-                    }
-                    crate::print(&line);
-                }
-            }
+            writeln!(out, "{line}").context("writing")
+        })?;
+        if !report.is_valid() {
+            writeln!(out, "{}", report.refusal(&input.name)).context("writing")?;
+            ended = Ended::Invalid;
         }
+        out.flush().context("writing")?;
     }
     Ok(ended)
 }
 
-#[expect(clippy::print_stdout, reason = "a document is the data of this command")]
-fn convert(file: &PathBuf, to: Format, ids: Option<Ids>) -> anyhow::Result<Ended> {
-    let Some(mut document) = loosely(file)? else { return Ok(Ended::Invalid) };
-    document.spell_ids(match (ids, to) {
+/// Three readings: for the head, for what all events declare together, and to write. Nothing is written of a document
+/// that is not whole.
+fn convert(file: &Path, to: Format, ids: Option<Ids>) -> anyhow::Result<Ended> {
+    let (input, way) = (Input::open(file)?, Way::loosely());
+    let ids = match (ids, to) {
         (Some(Ids::Link), _) => EpcFormat::Link,
         (Some(Ids::Urn), _) | (None, Format::Xml12) => EpcFormat::Urn,
         (Some(Ids::AsIs), _) | (None, Format::Json | Format::Xml) => EpcFormat::AsIs,
-    });
-    // Only for documents that do not say when they were made: bare events, which say when they happened.
-    let newest = document.events.iter().map(|event| event.event_time).max();
-    let created = newest.unwrap_or(EventTime { micros: 0, offset_minutes: 0 });
-    let text = match to {
-        Format::Json => Ok(epcis::write_json(&document, created)),
-        Format::Xml => epcis::write_xml(&document, Version::V2_0, created),
-        Format::Xml12 => epcis::write_xml(&document, Version::V1_2, created),
     };
-    match text {
-        Ok(text) => {
-            println!("{}", text.trim_end());
-            Ok(Ended::Done)
-        }
+    let head = documents::head(&input, way)?;
+    let empty = Document::new(DocumentKind::Events);
+    let document = head.document().unwrap_or(&empty).clone();
+    let mut output = Output::new(&document, to.into());
+    let mut newest = None;
+    let report = documents::events(&input, way, head.clone(), |_, mut event| {
+        event.spell_ids(ids);
+        newest = newest.max(Some(event.event_time));
+        output.note(&event);
+        Ok(())
+    })?;
+    if !report.is_valid() {
+        report.tell(&input.name);
+        return Ok(Ended::Invalid);
+    }
+    // Only for documents that do not say when they were made: bare events, which say when they happened.
+    let created = newest.unwrap_or(EventTime { micros: 0, offset_minutes: 0 });
+    let begin = match output.begin(created) {
+        Ok(begin) => begin,
         Err(found) => {
             for fault in found {
-                eprintln!("{}: {} {}: {fault}", file.display(), fault.rule, fault.path);
+                eprintln!("{}: {} {}: {fault}", input.name, fault.rule, fault.path);
             }
-            Ok(Ended::Invalid)
+            return Ok(Ended::Invalid);
         }
-    }
+    };
+    let mut out = BufWriter::with_capacity(256 << 10, std::io::stdout().lock());
+    out.write_all(begin.as_bytes()).context("writing")?;
+    documents::events(&input, way, head, |_, mut event| {
+        event.spell_ids(ids);
+        out.write_all(output.event(&event).as_bytes()).context("writing")
+    })?;
+    writeln!(out, "{}", output.end().trim_end()).context("writing")?;
+    out.flush().context("writing")?;
+    Ok(Ended::Done)
+}
+
+/// A whole document, to be worked with. What is wrong is told on stderr.
+fn loosely(file: &Path) -> anyhow::Result<Option<Document>> {
+    let (input, way) = (Input::open(file)?, Way::loosely());
+    let head = documents::head(&input, way)?;
+    let empty = Document::new(DocumentKind::Events);
+    let mut document = head.document().unwrap_or(&empty).clone();
+    document.events.clear();
+    let report = documents::events(&input, way, head, |_, event| {
+        document.events.push(event);
+        Ok(())
+    })?;
+    report.tell(&input.name);
+    Ok(report.is_valid().then_some(document))
 }
 
 #[expect(clippy::print_stdout, reason = "paths are the data of this command")]
-fn diff(a: &PathBuf, b: &PathBuf) -> anyhow::Result<Ended> {
+fn diff(a: &Path, b: &Path) -> anyhow::Result<Ended> {
     let (Some(a), Some(b)) = (loosely(a)?, loosely(b)?) else { return Ok(Ended::Invalid) };
     let paths = epcis::diff(&a, &b);
     for path in &paths {

@@ -5,8 +5,10 @@ mod admin;
 mod backup;
 mod data;
 mod demo;
+mod documents;
 mod epcis_tools;
 mod gs1_tools;
+mod import;
 mod serve;
 mod tend;
 
@@ -45,14 +47,14 @@ enum Command {
     /// The description of the APIs, OpenAPI 3.1.
     Openapi,
     /// Capture EPCIS documents from files.
-    Import(tend::ImportArgs),
+    Import(import::ImportArgs),
     /// Accounts of the administration.
     #[command(subcommand)]
     Admin(admin::Command),
     /// Identifiers: links and their readable text.
     #[command(subcommand)]
     Gs1(gs1_tools::Command),
-    /// Event documents: validate, hash.
+    /// Event documents: validate, hash, convert, compare.
     #[command(subcommand)]
     Epcis(epcis_tools::Command),
 }
@@ -93,7 +95,7 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
             Command::Rebuild(place) => tend::rebuild(&place).await,
             Command::Backup(args) => backup::backup(&args).await,
             Command::Restore(args) => backup::restore(&args).await,
-            Command::Import(args) => tend::import(&args).await,
+            Command::Import(args) => import::import(&args).await,
             Command::Admin(command) => admin::run(command).await,
             Command::Gs1(_) | Command::Epcis(_) | Command::Openapi => Ok(Ended::Done),
         }

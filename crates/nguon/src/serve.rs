@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args as ClapArgs;
-use server::app::{App, Config};
+use server::app::{App, Config, Webhooks};
 use tokio::net::TcpListener;
 
 use crate::{Ended, data};
@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// Trust `X-Forwarded-For` of the proxy in front.
     #[arg(long, env = "NGUON_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Send events to subscribers on this machine itself too. Off, they go to the public internet only.
+    #[arg(long, env = "NGUON_WEBHOOKS_TO_LOOPBACK")]
+    webhooks_to_loopback: bool,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
@@ -43,6 +46,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<Ended> {
         province: args.province,
         demonstration: false,
         behind_proxy: args.behind_proxy,
+        webhooks: Webhooks { to_loopback: args.webhooks_to_loopback, ..Webhooks::default() },
     };
     let store = args.place.ready().await?;
     let app = data::app(store, config)?;

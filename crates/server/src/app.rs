@@ -2,10 +2,12 @@
 //! assets. Time and randomness are values here, so that a test can turn them.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use store::Store;
+use tokio::sync::watch;
 
 use crate::shared::limit::Limiter;
 
@@ -44,6 +46,23 @@ pub struct Config {
     pub demonstration: bool,
     /// Trust `X-Forwarded-For` for rate limits: only behind a proxy of one's own.
     pub behind_proxy: bool,
+    pub webhooks: Webhooks,
+}
+
+/// How events are sent to the addresses of subscribers.
+#[derive(Debug, Clone, Copy)]
+pub struct Webhooks {
+    /// Whether a subscriber may be on this machine itself: for demonstrations and tests. Every other address that is not of
+    /// the public internet stays refused.
+    pub to_loopback: bool,
+    /// How long a receiver may take for one document, from looking its name up to its answer.
+    pub time_limit: Duration,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Webhooks { to_loopback: false, time_limit: Duration::from_secs(20) }
+    }
 }
 
 /// The state of one application node; cheap to clone, holds nothing that cannot be rebuilt.
@@ -58,6 +77,9 @@ pub struct Inner {
     pub limiter: Limiter,
     pub scans: crate::resolve::ScanQueue,
     pub lots: crate::resolve::LotCache,
+    pub sockets: crate::subscriptions::Sockets,
+    /// Turns true when this node is to end, for those who hold a connection open.
+    pub ending: watch::Sender<bool>,
     random: Mutex<ChaCha20Rng>,
 }
 
@@ -78,12 +100,21 @@ impl App {
             limiter: Limiter::default(),
             scans: crate::resolve::ScanQueue::default(),
             lots: crate::resolve::LotCache::default(),
+            sockets: crate::subscriptions::Sockets::default(),
+            ending: watch::Sender::new(false),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         }))
     }
 
     pub fn now(&self) -> Micros {
         self.clock.now()
+    }
+
+    /// Resolves when this node is to end.
+    pub async fn told_to_end(&self) {
+        let mut ending = self.ending.subscribe();
+        // The sender lives as long as we do.
+        let _ = ending.wait_for(|ending| *ending).await;
     }
 
     /// Draws from the CSPRNG.

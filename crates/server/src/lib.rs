@@ -26,6 +26,7 @@ pub mod shared;
 pub mod sight;
 pub mod soap;
 pub mod stamps;
+pub mod subscriptions;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -54,6 +55,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = masterdata::routes(routes);
     let routes = soap::routes(routes);
     let routes = sight::routes(routes);
+    let routes = subscriptions::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
@@ -86,10 +88,23 @@ pub async fn serve(
     let sight = tokio::spawn(sight::run(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
+    let sent = tokio::spawn(subscriptions::run(app.clone()));
+    let ended = {
+        let app = app.clone();
+        async move {
+            ended.await;
+            app.ending.send_replace(true);
+        }
+    };
     let (router, _) = router(app.clone());
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(ended)
         .await;
+    app.ending.send_replace(true);
+    subscriptions::socket::closed(&app).await;
+    if let Err(error) = sent.await {
+        tracing::error!(%error, "the task of subscriptions broke off");
+    }
     views.abort();
     sight.abort();
     sweep.abort();

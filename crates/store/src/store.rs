@@ -295,6 +295,15 @@ impl Store {
         on_engine!(self, engine => engine.check_statement(text).await)
     }
 
+    /// How SQLite would go about a page of events, a line for each step; nothing on PostgreSQL.
+    #[cfg(feature = "testing")]
+    pub async fn plan(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(engine) => engine.plan(filter).await,
+            Backend::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Those of the given postings that are not stored, for [`crate::fsck`].
     pub(crate) async fn missing(&self, postings: Vec<Posting>) -> Result<Vec<Posting>, StoreError> {
         on_engine!(self, engine => engine.missing(postings).await)

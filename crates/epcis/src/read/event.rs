@@ -1,5 +1,6 @@
 //! One event off the tape: every field to its place, every name that is not EPCIS's own to the extensions.
 
+use super::identifier::Use;
 use super::{At, Reader};
 use crate::context::Context;
 use crate::fault::{RULE_ACTION, RULE_ACTION_FORBIDDEN, RULE_EVENT_TYPE, RULE_FIELD, RULE_OFFSET};
@@ -95,21 +96,23 @@ impl<'t> Reader<'t> {
                 event.written.record_time =
                     value.string().map(|text| text.into_owned().into_boxed_str());
             }
-            "eventID" => event.event_id = self.uri(value, at),
+            "eventID" => event.event_id = self.identifier(value, at, Use::Any),
             "action" => event.action = self.action(value, at),
             "epcList" if event.kind == EventKind::Object => {
-                event.epc_list = self.unique_uris(value, at);
+                event.epc_list = self.unique_things(value, at);
             }
-            "epcList" => event.epc_list = self.uris(value, at),
+            "epcList" => event.epc_list = self.things(value, at),
             "quantityList" => event.quantity_list = self.quantities(value, at),
-            "parentID" => event.parent_id = self.uri(value, at),
-            "childEPCs" => event.child_epcs = self.uris(value, at),
+            "parentID" => event.parent_id = self.identifier(value, at, Use::Instance),
+            "childEPCs" => event.child_epcs = self.things(value, at),
             "childQuantityList" => event.child_quantity_list = self.quantities(value, at),
-            "inputEPCList" => event.input_epc_list = self.unique_uris(value, at),
+            "inputEPCList" => event.input_epc_list = self.unique_things(value, at),
             "inputQuantityList" => event.input_quantity_list = self.quantities(value, at),
-            "outputEPCList" => event.output_epc_list = self.unique_uris(value, at),
+            "outputEPCList" => event.output_epc_list = self.unique_things(value, at),
             "outputQuantityList" => event.output_quantity_list = self.quantities(value, at),
-            "transformationID" => event.transformation_id = self.uri(value, at),
+            "transformationID" => {
+                event.transformation_id = self.identifier(value, at, Use::Any);
+            }
             "bizStep" => event.biz_step = self.word(value, at, List::BizStep, &context),
             "disposition" => event.disposition = self.word(value, at, List::Disposition, &context),
             "persistentDisposition" => {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::identifier::Use;
 use super::{At, Reader};
 use crate::context::Context;
 use crate::fault::{RULE_MASTER_DATA, RULE_MASTER_ID, RULE_MASTER_TYPE};
@@ -155,7 +156,7 @@ impl<'t> Reader<'t> {
     }
 
     fn element_name(&mut self, node: Node<'t>, at: &At<'_>) -> Option<String> {
-        let name = self.uri(node, at)?;
+        let name = self.identifier(node, at, Use::Any)?;
         if name.len() > MAX_NAME {
             self.fault(&RULE_MASTER_ID, at, node, &MAX_NAME.to_string());
             return None;

@@ -8,8 +8,12 @@
 //! (but for `eventID`, of which the last counts: GS1's own examples have one such).
 
 mod at;
+mod document;
 mod event;
 mod header;
+mod identifier;
+mod judge;
+mod origin;
 mod parts;
 mod rules;
 mod sensor;
@@ -17,17 +21,19 @@ mod stored;
 
 use crate::context::{Context, ContextEntry, is_epcis_context};
 use crate::fault::{
-    Fault, RULE_BYTES, RULE_CONTEXT, RULE_DOCUMENT_TYPE, RULE_EVENTS, RULE_FIELD, RULE_MISSING,
-    RULE_PREFIX, RULE_UTF8, RULE_VERSION, Rule, position,
+    Fault, RULE_BYTES, RULE_CONTEXT, RULE_FIELD, RULE_MISSING, RULE_PREFIX, RULE_UTF8, Reason,
+    Rule, position,
 };
-use crate::json::{Json, Kind, Node, Tape};
+use crate::json::{Json, Kind, Node};
 use crate::master::VocabularyElement;
 use crate::model::{Event, Extension};
 use crate::time::EventTime;
 use crate::uri::is_uri;
 
 pub(crate) use at::At;
-use at::Step;
+pub use judge::check;
+pub(crate) use judge::{Item, Judged, judge_all, judge_item};
+pub(crate) use origin::{Cut, Origin};
 pub(crate) use parts::decimal;
 pub use stored::read_stored;
 
@@ -44,12 +50,30 @@ pub struct Limits {
     pub list_items: usize,
     /// Bytes of one string or name, as written.
     pub string: usize,
+    /// Whether EPC URNs that break their scheme or name a class where a thing belongs pass with a warning. A repository
+    /// may take any URI (EPCIS 2.0 §7.3.3.1), such a URN still ties the events of a chain together, and real chains of
+    /// GDST have some; judging a document does not let them pass.
+    pub loose_urns: bool,
 }
 
 impl Default for Limits {
     /// For input from outside: 10 MiB, 64 levels, 10,000 events, 100,000 parts, 64 KiB a string.
     fn default() -> Self {
-        Self { bytes: 10 << 20, depth: 64, events: 10_000, list_items: 100_000, string: 64 << 10 }
+        Self {
+            bytes: 10 << 20,
+            depth: 64,
+            events: 10_000,
+            list_items: 100_000,
+            string: 64 << 10,
+            loose_urns: false,
+        }
+    }
+}
+
+impl Limits {
+    /// For what is to be captured: the sizes of the default, and EPC URNs as their authors have them.
+    pub fn for_capture() -> Self {
+        Self { loose_urns: true, ..Self::default() }
     }
 }
 
@@ -79,6 +103,8 @@ pub struct Document {
     pub subscription_id: Option<String>,
     /// Fields of the document that are not EPCIS's own, and `sender`, `receiver`, `instanceIdentifier`.
     pub extensions: Vec<Extension>,
+    /// What no standard forbids and is yet most likely a mistake, at most a hundred.
+    pub warnings: Vec<Fault>,
 }
 
 /// A reader stops collecting here; more would help nobody.
@@ -88,6 +114,15 @@ pub(crate) const MAX_FAULTS: usize = 100;
 ///
 /// On error, the faults in the order of the text, at most a hundred; a text that is not JSON, or is over a limit, has one.
 pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
+    read_json_as(bytes, limits, true)
+}
+
+/// The same; whether identifiers are judged is for the caller to say.
+pub(crate) fn read_json_as(
+    bytes: &[u8],
+    limits: &Limits,
+    judges_ids: bool,
+) -> Result<Document, Vec<Fault>> {
     let most = limits.bytes.min(u32::MAX as usize);
     if bytes.len() > most {
         return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
@@ -98,48 +133,7 @@ pub fn read_json(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> 
     let text = std::str::from_utf8(bytes).map_err(|error| {
         vec![Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")]
     })?;
-    judge(text, Origin { bytes, map: None }, limits)
-}
-
-/// Where a JSON text comes from: itself, or an XML document that it was translated from.
-#[derive(Clone, Copy)]
-pub(crate) struct Origin<'t> {
-    /// What people see and count lines in.
-    pub(crate) bytes: &'t [u8],
-    /// Offsets of the JSON text, ascending, and those of `bytes` that they come from.
-    pub(crate) map: Option<&'t [(u32, u32)]>,
-}
-
-impl Origin<'_> {
-    fn position(&self, offset: usize) -> (u32, u32) {
-        let Some(map) = self.map else { return position(self.bytes, offset) };
-        let after = map.partition_point(|(json, _)| *json as usize <= offset);
-        let from = after.checked_sub(1).map_or(0, |index| map[index].1);
-        position(self.bytes, from as usize)
-    }
-}
-
-/// Reads a JSON text and judges what it says.
-pub(crate) fn judge(
-    text: &str,
-    origin: Origin<'_>,
-    limits: &Limits,
-) -> Result<Document, Vec<Fault>> {
-    let tape = Tape::read(text, limits).map_err(|stop| {
-        vec![Fault::new(stop.rule, String::new(), origin.position(stop.offset), &stop.what)]
-    })?;
-    let mut reader = Reader { origin, faults: Vec::new(), broken: 0, limits };
-    let document = reader.document(tape.root());
-    match document {
-        Some(document) if reader.broken == 0 => Ok(document),
-        _ => Err(reader.faults),
-    }
-}
-
-/// Judges an event that a program built, by the same rules as one that came from outside.
-pub fn check(event: &Event) -> Vec<Fault> {
-    let limits = Limits { bytes: usize::MAX, ..Limits::default() };
-    read_json(&event.stored(), &limits).err().unwrap_or_default()
+    judge::judge(text, Origin::whole(bytes), limits, judges_ids)
 }
 
 struct Reader<'t> {
@@ -147,19 +141,48 @@ struct Reader<'t> {
     faults: Vec<Fault>,
     /// How many faults there were, those beyond the hundredth included.
     broken: usize,
+    warnings: Vec<Fault>,
+    /// False for what was judged when it was captured: rules become stricter, the log stays readable.
+    judges_ids: bool,
     limits: &'t Limits,
 }
 
 impl<'t> Reader<'t> {
+    fn new(origin: Origin<'t>, limits: &'t Limits) -> Self {
+        let (faults, warnings) = (Vec::new(), Vec::new());
+        Self { origin, faults, broken: 0, warnings, judges_ids: true, limits }
+    }
+
     fn fault(&mut self, rule: &'static Rule, at: &At<'_>, node: Node<'t>, what: &str) {
+        self.fault_because(rule, at, node, what, None);
+    }
+
+    fn fault_because(
+        &mut self,
+        rule: &'static Rule,
+        at: &At<'_>,
+        node: Node<'t>,
+        what: &str,
+        reason: Option<Reason>,
+    ) {
         self.broken += 1;
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault::new(
-                rule,
-                at.pointer(),
-                self.origin.position(node.offset()),
-                what,
-            ));
+            let place = self.origin.position(node.offset());
+            self.faults.push(Fault::new(rule, at.pointer(), place, what).because(reason));
+        }
+    }
+
+    fn warn(
+        &mut self,
+        rule: &'static Rule,
+        at: &At<'_>,
+        node: Node<'t>,
+        what: &str,
+        reason: Option<Reason>,
+    ) {
+        if self.warnings.len() < MAX_FAULTS {
+            let place = self.origin.position(node.offset());
+            self.warnings.push(Fault::new(rule, at.pointer(), place, what).because(reason));
         }
     }
 
@@ -170,181 +193,6 @@ impl<'t> Reader<'t> {
 
     fn missing(&mut self, at: &At<'_>, node: Node<'t>, name: &str) {
         self.fault(&RULE_MISSING, &at.name(name), node, name);
-    }
-
-    fn document(&mut self, root: Node<'t>) -> Option<Document> {
-        let at = At::ROOT;
-        if root.kind() == Kind::Array {
-            return Some(self.bare(root, Some(root)));
-        }
-        if !self.expect(root, Kind::Object, &at) {
-            return None;
-        }
-        let Some(kind) = root.get("type") else {
-            self.missing(&at, root, "type");
-            return None;
-        };
-        let name = self.text(kind, &at.name("type"))?;
-        match &*name {
-            "EPCISDocument" => Some(self.epcis_document(root)),
-            "EPCISQueryDocument" => Some(self.query_document(root)),
-            name if crate::EventKind::parse(name).is_some() => Some(self.bare(root, None)),
-            name => {
-                self.fault(&RULE_DOCUMENT_TYPE, &at.name("type"), kind, name);
-                None
-            }
-        }
-    }
-
-    fn bare(&mut self, root: Node<'t>, list: Option<Node<'t>>) -> Document {
-        let mut document = Document::new(DocumentKind::Events);
-        match list {
-            Some(list) => self.events(list, &At::ROOT, &mut document),
-            None => document.events.extend(self.event(root, &At::ROOT, &Context::default())),
-        }
-        document
-    }
-
-    fn epcis_document(&mut self, root: Node<'t>) -> Document {
-        let at = At::ROOT;
-        let mut document = Document::new(DocumentKind::EpcisDocument);
-        self.document_context(root, &mut document);
-        for required in ["schemaVersion", "creationDate", "epcisBody"] {
-            if root.get(required).is_none() {
-                self.missing(&at, root, required);
-            }
-        }
-        self.document_fields(root, &mut document);
-        if let Some(body) = root.get("epcisBody") {
-            let at = at.name("epcisBody");
-            if self.expect(body, Kind::Object, &at) {
-                self.event_list(body, &at, &mut document);
-            }
-        }
-        document
-    }
-
-    fn query_document(&mut self, root: Node<'t>) -> Document {
-        let at = At::ROOT;
-        let mut document = Document::new(DocumentKind::EpcisQueryDocument);
-        self.document_context(root, &mut document);
-        self.document_fields(root, &mut document);
-        let (body_at, mut node) = (at.name("epcisBody"), root);
-        let results_at = body_at.name("queryResults");
-        let list_at = results_at.name("resultsBody");
-        for step in [&body_at, &results_at, &list_at] {
-            let Step::Name(name) = step.step else { continue };
-            match node.get(name) {
-                Some(next) if self.expect(next, Kind::Object, step) => node = next,
-                Some(_) => return document,
-                None => {
-                    self.missing(step.parent.unwrap_or(&at), node, name);
-                    return document;
-                }
-            }
-            if name == "queryResults" {
-                self.query_results(node, step, &mut document);
-            }
-        }
-        if let Some(list) = node.get("vocabularyList") {
-            let found = self.vocabularies(list, &list_at.name("vocabularyList"), &document.context);
-            document.master_data.extend(found);
-        }
-        self.event_list(node, &list_at, &mut document);
-        document
-    }
-
-    fn query_results(&mut self, node: Node<'t>, at: &At<'_>, document: &mut Document) {
-        for (name, field) in [("queryName", true), ("subscriptionID", false)] {
-            match node.get(name) {
-                Some(value) => {
-                    let text = self.text(value, &at.name(name)).map(std::borrow::Cow::into_owned);
-                    *(if field {
-                        &mut document.query_name
-                    } else {
-                        &mut document.subscription_id
-                    }) = text;
-                }
-                None if field => self.missing(at, node, name),
-                None => {}
-            }
-        }
-    }
-
-    fn document_context(&mut self, root: Node<'t>, document: &mut Document) {
-        let at = At::ROOT;
-        match root.get("@context") {
-            Some(node) => self.context(node, &at.name("@context"), &mut document.context),
-            None => self.missing(&at, root, "@context"),
-        }
-    }
-
-    fn document_fields(&mut self, root: Node<'t>, document: &mut Document) {
-        let root_at = At::ROOT;
-        for (name, value) in root.members() {
-            let Some(key) = name.string() else { continue };
-            let at = root_at.name(&key);
-            match &*key {
-                "@context" | "type" | "epcisBody" => {}
-                "id" => document.id = self.uri(value, &at),
-                "schemaVersion" => self.schema_version(value, &at),
-                "creationDate" => document.creation_date = self.time(value, &at),
-                "epcisHeader" => {
-                    let found = self.header(value, &at, &document.context);
-                    document.master_data.extend(found);
-                    document.header = Some(Json::known(value.source()));
-                }
-                "sender" | "receiver" | "instanceIdentifier" => {
-                    if self.text(value, &at).is_some() {
-                        document.extensions.push(Extension::of(&key, value));
-                    }
-                }
-                _ => {
-                    if self.extension_name(name, &at, &document.context) {
-                        document.extensions.push(Extension::of(&key, value));
-                    }
-                }
-            }
-        }
-    }
-
-    fn schema_version(&mut self, node: Node<'t>, at: &At<'_>) {
-        let version = node.string().filter(|version| {
-            version
-                .split('.')
-                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-        });
-        if version.is_none() {
-            self.fault(&RULE_VERSION, at, node, node.source());
-        }
-    }
-
-    fn event_list(&mut self, body: Node<'t>, at: &At<'_>, document: &mut Document) {
-        let Some(list) = body.get("eventList") else {
-            return self.missing(at, body, "eventList");
-        };
-        let at = at.name("eventList");
-        if self.expect(list, Kind::Array, &at) {
-            self.events(list, &at, document);
-        }
-    }
-
-    fn events(&mut self, list: Node<'t>, at: &At<'_>, document: &mut Document) {
-        for (index, node) in list.items().enumerate() {
-            let at = at.index(index);
-            if index == self.limits.events {
-                return self.fault(&RULE_EVENTS, &at, node, &self.limits.events.to_string());
-            }
-            if self.expect(node, Kind::Object, &at) {
-                document.events.extend(self.event(node, &at, &document.context));
-            }
-        }
-        let unhashed = document.unhashed();
-        if !unhashed.is_empty() {
-            for event in &mut document.events {
-                event.written.unhashed.clone_from(&unhashed);
-            }
-        }
     }
 
     /// Adds what an `@context` declares beside the EPCIS context.
@@ -409,6 +257,7 @@ impl Document {
             query_name: None,
             subscription_id: None,
             extensions: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }
@@ -423,7 +272,7 @@ impl From<Vec<Event>> for Document {
 impl Document {
     /// Names of fields that the document asks to leave out of hash ids: an extension of the reference implementation of
     /// the algorithm, `…:ignoreFields`, for what a repository adds to other people's events.
-    fn unhashed(&self) -> Vec<String> {
+    pub(crate) fn unhashed(&self) -> Vec<String> {
         let asked = self.extensions.iter().find(|e| e.name.ends_with(":ignoreFields"));
         let Some(serde_json::Value::Array(names)) = asked.map(|e| e.value.to_value()) else {
             return Vec::new();

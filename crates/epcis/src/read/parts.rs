@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::identifier::Use;
 use super::{At, Reader};
 use crate::context::Context;
 use crate::fault::{
@@ -111,14 +112,22 @@ impl<'t> Reader<'t> {
         self.list(node, at, Self::uri)
     }
 
+    pub(super) fn things(&mut self, node: Node<'t>, at: &At<'_>) -> Vec<String> {
+        self.list(node, at, |reader, node, at| reader.identifier(node, at, Use::Instance))
+    }
+
     /// A list in which each identifier stands once.
-    pub(super) fn unique_uris(&mut self, node: Node<'t>, at: &At<'_>) -> Vec<String> {
-        let list = self.uris(node, at);
+    pub(super) fn unique_things(&mut self, node: Node<'t>, at: &At<'_>) -> Vec<String> {
+        let list = self.things(node, at);
         if list.len() > 1 {
             let mut seen = HashSet::with_capacity(list.len());
-            if let Some(index) = list.iter().position(|uri| !seen.insert(uri.as_str())) {
-                let item = node.items().nth(index).unwrap_or(node);
-                self.fault(&RULE_UNIQUE, &at.index(index), item, &list[index]);
+            let texts =
+                node.items().enumerate().filter_map(|(at, item)| Some((at, item, item.string()?)));
+            for (index, item, text) in texts {
+                if !seen.insert(text.clone()) {
+                    self.fault(&RULE_UNIQUE, &at.index(index), item, &text);
+                    break;
+                }
             }
         }
         list
@@ -139,7 +148,7 @@ impl<'t> Reader<'t> {
             match &*key {
                 "epcClass" => {
                     has_class = true;
-                    class = self.uri(value, &at);
+                    class = self.identifier(value, &at, Use::Class);
                 }
                 "quantity" => quantity = self.amount(value, &at),
                 "uom" => uom = self.unit(value, &at),
@@ -189,7 +198,7 @@ impl<'t> Reader<'t> {
             let at = at.name(&key);
             if &*key == "id" {
                 has_id = true;
-                id = self.uri(value, &at);
+                id = self.identifier(value, &at, Use::Place);
             } else if self.extension_name(name, &at, context) {
                 extensions.push(Extension::of(&key, value));
             }
@@ -244,7 +253,8 @@ impl<'t> Reader<'t> {
                 kind = self.word(value, &at, list, context);
             } else if &*key == field {
                 has_id = true;
-                id = self.uri(value, &at);
+                let used = if list == List::SourceDestination { Use::Party } else { Use::Any };
+                id = self.identifier(value, &at, used);
             } else {
                 self.fault(&RULE_FIELD, &at, name, &key);
             }

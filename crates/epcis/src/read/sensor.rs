@@ -1,5 +1,6 @@
 //! Sensor elements (EPCIS 2.0 §7.3.7) are checked field by field and kept as written: nothing here computes with them.
 
+use super::identifier::Use;
 use super::{At, Reader};
 use crate::context::Context;
 use crate::fault::{RULE_EMPTY, RULE_HEX};
@@ -9,6 +10,7 @@ use crate::vocab::List;
 #[derive(Clone, Copy)]
 enum Check {
     Uri,
+    Device,
     Time,
     Number,
     Text,
@@ -19,7 +21,7 @@ enum Check {
 
 const METADATA: &[(&str, Check)] = &[
     ("time", Check::Time),
-    ("deviceID", Check::Uri),
+    ("deviceID", Check::Device),
     ("deviceMetadata", Check::Uri),
     ("rawData", Check::Uri),
     ("startTime", Check::Time),
@@ -31,7 +33,7 @@ const METADATA: &[(&str, Check)] = &[
 const REPORT: &[(&str, Check)] = &[
     ("type", Check::Word(List::Measurement)),
     ("exception", Check::Word(List::SensorAlert)),
-    ("deviceID", Check::Uri),
+    ("deviceID", Check::Device),
     ("deviceMetadata", Check::Uri),
     ("rawData", Check::Uri),
     ("dataProcessingMethod", Check::Uri),
@@ -124,6 +126,7 @@ impl<'t> Reader<'t> {
     fn sensor_value(&mut self, node: Node<'t>, at: &At<'_>, check: Check, context: &Context) {
         match check {
             Check::Uri => drop(self.uri(node, at)),
+            Check::Device => drop(self.identifier(node, at, Use::Any)),
             Check::Time => drop(self.time(node, at).map(drop)),
             Check::Number => drop(self.expect(node, Kind::Number, at).then_some(())),
             Check::Text => drop(self.text(node, at)),

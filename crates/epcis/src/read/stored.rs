@@ -14,6 +14,7 @@ pub fn read_stored(bytes: &[u8]) -> Result<Event, Fault> {
         events: usize::MAX,
         list_items: usize::MAX,
         string: usize::MAX,
+        loose_urns: true,
     };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")
@@ -21,12 +22,8 @@ pub fn read_stored(bytes: &[u8]) -> Result<Event, Fault> {
     let tape = Tape::read(text, &limits).map_err(|stop| {
         Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)
     })?;
-    let mut reader = Reader {
-        origin: Origin { bytes, map: None },
-        faults: Vec::new(),
-        broken: 0,
-        limits: &limits,
-    };
+    let mut reader = Reader::new(Origin::whole(bytes), &limits);
+    reader.judges_ids = false;
     let event = reader.event(tape.root(), &At::ROOT, &Context::default());
     event.ok_or_else(|| {
         reader.faults.into_iter().next().unwrap_or_else(|| {

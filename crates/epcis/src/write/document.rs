@@ -37,13 +37,26 @@ pub fn write_json(document: &Document, created: EventTime) -> String {
         if !list.is_empty() {
             list.push(',');
         }
-        let scope = if context.merge(&event.context) { Scope::Document } else { Scope::Full };
-        event.write(&mut list, scope, event.event_id.as_deref());
+        push_listed(&mut list, event, &mut context);
     }
+    let mut out = before_list(document, &context, created);
+    out.push_str(&list);
+    out.push_str(after_list(document));
+    out
+}
+
+/// An event whose prefixes `context` declares, unless one of them means something else there.
+pub(super) fn push_listed(list: &mut String, event: &Event, context: &mut Context) {
+    let scope = if context.merge(&event.context) { Scope::Document } else { Scope::Full };
+    event.write(list, scope, event.event_id.as_deref());
+}
+
+/// A document up to the first of its events.
+pub(super) fn before_list(document: &Document, context: &Context, created: EventTime) -> String {
     let query = document.kind == DocumentKind::EpcisQueryDocument;
     let kind = if query { "EPCISQueryDocument" } else { "EPCISDocument" };
-    let mut out = String::with_capacity(list.len() + 512);
-    write_head(&mut out, kind, &context, document.creation_date.unwrap_or(created));
+    let mut out = String::with_capacity(512);
+    write_head(&mut out, kind, context, document.creation_date.unwrap_or(created));
     let mut fields = Fields { out: &mut out, first: true };
     if let Some(id) = &document.id {
         fields.text("id", id);
@@ -61,11 +74,16 @@ pub fn write_json(document: &Document, created: EventTime) -> String {
         if let Some(id) = &document.subscription_id {
             fields.text("subscriptionID", id);
         }
-        let _ = write!(out, ",\"resultsBody\":{{\"eventList\":[{list}]}}}}}}}}");
+        out.push_str(",\"resultsBody\":{\"eventList\":[");
     } else {
-        let _ = write!(fields.name("eventList"), "[{list}]}}}}");
+        fields.name("eventList").push('[');
     }
     out
+}
+
+/// A document after the last of its events.
+pub(super) fn after_list(document: &Document) -> &'static str {
+    if document.kind == DocumentKind::EpcisQueryDocument { "]}}}}" } else { "]}}" }
 }
 
 /// An event as the log holds it.

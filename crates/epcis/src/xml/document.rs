@@ -235,25 +235,36 @@ impl<'t> Translator<'t> {
                 self.events(child, depth + 1, index, at);
                 continue;
             }
-            let Some(kind) = kind_of(name) else {
-                self.fault(&RULE_EVENT_TYPE, &here, child.offset(), child.name());
-                continue;
-            };
-            // In 1.2 the types that came later stand in one wrapper (1.1) or two (2.0).
-            let place = match (self.version, kind) {
-                (Version::V2_0, _) => 0,
-                (_, EventKind::Transformation) => 1,
-                (_, EventKind::Association) => 2,
-                _ => 0,
-            };
-            if self.strict && depth != place {
-                self.fault(&RULE_XML_ORDER, &here, child.offset(), child.name());
-            }
-            self.out.open('{', child.offset());
-            self.event_fields(child, kind, &here);
-            self.out.close('}');
-            *index += 1;
+            *index += usize::from(self.one_event(child, name, depth, &here));
         }
+    }
+
+    /// An element that stands in the list of events by itself.
+    pub(super) fn list_item(&mut self, node: Node<'t>, depth: usize, at: &At<'_>) -> bool {
+        let name = self.own(node, at).unwrap_or("");
+        self.one_event(node, name, depth, at)
+    }
+
+    /// One event; false where it is none, and then has no number.
+    fn one_event(&mut self, node: Node<'t>, name: &str, depth: usize, at: &At<'_>) -> bool {
+        let Some(kind) = kind_of(name) else {
+            self.fault(&RULE_EVENT_TYPE, at, node.offset(), node.name());
+            return false;
+        };
+        // In 1.2 the types that came later stand in one wrapper (1.1) or two (2.0).
+        let place = match (self.version, kind) {
+            (Version::V2_0, _) => 0,
+            (_, EventKind::Transformation) => 1,
+            (_, EventKind::Association) => 2,
+            _ => 0,
+        };
+        if self.strict && depth != place {
+            self.fault(&RULE_XML_ORDER, at, node.offset(), node.name());
+        }
+        self.out.open('{', node.offset());
+        self.event_fields(node, kind, at);
+        self.out.close('}');
+        true
     }
 
     fn event_fields(&mut self, node: Node<'t>, kind: EventKind, at: &At<'_>) {

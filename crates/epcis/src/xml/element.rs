@@ -1,8 +1,9 @@
 //! XML that is not EPCIS's own, for what stands around it (SOAP envelopes): elements with resolved names, read by the same
 //! scanner as documents, without document types, entities or external access.
 
+use super::scan::scan;
 use super::tree::Node;
-use crate::fault::{Fault, RULE_BYTES};
+use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
 use crate::read::Limits;
 
 /// An element with all that is in it.
@@ -47,7 +48,12 @@ pub fn read_element(bytes: &[u8], limits: &Limits) -> Result<Element, Vec<Fault>
         return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let tree = super::tree_of(bytes, limits)?;
+    let stopped = |rule, offset, what: &str| {
+        vec![Fault::new(rule, String::new(), position(bytes, offset), what)]
+    };
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| stopped(&RULE_XML_ENCODING, error.valid_up_to(), ""))?;
+    let tree = scan(text, limits).map_err(|stop| stopped(stop.rule, stop.offset, &stop.what))?;
     Ok(element(tree.root()))
 }
 

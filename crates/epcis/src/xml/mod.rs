@@ -8,6 +8,7 @@
 mod document;
 mod element;
 mod event;
+mod list;
 mod order;
 mod out;
 mod scan;
@@ -17,13 +18,16 @@ mod translate;
 mod tree;
 mod write;
 
-use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING, position};
-use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge, read_json};
+use crate::fault::{Fault, RULE_BYTES, RULE_XML_ENCODING};
+use crate::read::{Document, Limits, MAX_FAULTS, Origin, judge_all, read_json, read_json_as};
 
 pub use element::{Element, read_element};
-pub use write::{Results, write_query_results, write_xml};
+pub(crate) use list::{ItemPlace, ItemReader, Surroundings};
+pub(crate) use out::Names;
+pub use write::{CbvFormat, Results, write_query_results, write_xml, write_xml_with};
+pub(crate) use write::{Writer, end_tag};
 
-use out::{Names, Out};
+use out::Out;
 use translate::Translator;
 
 /// Which XML a document is written in.
@@ -45,10 +49,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
     if is_xml(bytes) { read_xml(bytes, limits) } else { read_json(bytes, limits) }
 }
 
-/// As [`read`], but elements of XML may stand in another order, place or namespace than the schema has them in. Nothing
-/// is lost by that; for judging a document use [`read`].
+/// As [`read`], but elements of XML may stand in another order, place or namespace than the schema has them in, and
+/// identifiers are whatever URI they are. Nothing is lost by that; for judging a document use [`read`].
 pub fn read_loosely(bytes: &[u8], limits: &Limits) -> Result<Document, Vec<Fault>> {
-    if is_xml(bytes) { read_as(bytes, limits, false) } else { read_json(bytes, limits) }
+    if is_xml(bytes) { read_as(bytes, limits, false) } else { read_json_as(bytes, limits, false) }
 }
 
 fn is_xml(bytes: &[u8]) -> bool {
@@ -60,17 +64,6 @@ fn is_xml(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }
 
-/// The text as a tree, within the limits.
-fn tree_of<'t>(bytes: &'t [u8], limits: &'t Limits) -> Result<tree::Tree<'t>, Vec<Fault>> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let place = position(bytes, error.valid_up_to());
-        vec![Fault::new(&RULE_XML_ENCODING, String::new(), place, "")]
-    })?;
-    scan::scan(text, limits).map_err(|stop| {
-        vec![Fault::new(stop.rule, String::new(), position(bytes, stop.offset), &stop.what)]
-    })
-}
-
 fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<Fault>> {
     // The JSON is at most six times as long as the XML, and offsets of both are kept in 32 bits.
     let most = limits.bytes.min(u32::MAX as usize / 8);
@@ -78,38 +71,76 @@ fn read_as(bytes: &[u8], limits: &Limits, strict: bool) -> Result<Document, Vec<
         return Err(vec![Fault::new(&RULE_BYTES, String::new(), (1, 1), &most.to_string())]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let tree = tree_of(bytes, limits)?;
+    let read = read_text(Origin::whole(bytes), limits, strict);
+    match read.document {
+        Some(document) if read.broken == 0 => Ok(document),
+        _ => Err(read.faults),
+    }
+}
+
+/// What an XML text says, however much is wrong with it.
+pub(crate) struct Text {
+    pub(crate) document: Option<Document>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) broken: usize,
+    /// It is no XML at all.
+    pub(crate) stopped: bool,
+    pub(crate) names: Names,
+}
+
+/// Reads XML that may have parts cut out of it.
+pub(crate) fn read_text(origin: Origin<'_>, limits: &Limits, strict: bool) -> Text {
+    let stopped = |rule, offset, what: &str| Text {
+        document: None,
+        faults: vec![Fault::new(rule, String::new(), origin.place(offset), what)],
+        broken: 1,
+        stopped: true,
+        names: Names::default(),
+    };
+    let text = match std::str::from_utf8(origin.bytes) {
+        Ok(text) => text,
+        Err(error) => return stopped(&RULE_XML_ENCODING, error.valid_up_to(), ""),
+    };
+    let tree = match scan::scan(text, limits) {
+        Ok(tree) => tree,
+        Err(stop) => return stopped(stop.rule, stop.offset, &stop.what),
+    };
     let mut translator = Translator {
-        bytes,
+        origin,
         tree: &tree,
         version: Version::V2_0,
         strict,
         out: Out::default(),
         names: Names::default(),
         faults: Vec::new(),
-        broken: false,
+        broken: 0,
     };
-    if !translator.document() {
-        return Err(translator.faults);
+    let known = translator.document();
+    let Translator { out, names, mut faults, mut broken, .. } = translator;
+    if !known {
+        return Text { document: None, faults, broken, stopped: false, names };
     }
-    // Depth, lengths and counts were limited while scanning.
-    let open = Limits {
+    let judged = judge_all(
+        &out.text,
+        Origin { map: Some(&out.map), ..origin },
+        &open_limits(limits.events, limits.loose_urns),
+        strict,
+    );
+    broken += judged.broken;
+    faults.extend(judged.faults);
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    faults.truncate(MAX_FAULTS);
+    Text { document: judged.document, faults, broken, stopped: false, names }
+}
+
+/// For JSON that was translated: depth, lengths and counts were limited while scanning.
+fn open_limits(events: usize, loose_urns: bool) -> Limits {
+    Limits {
         bytes: usize::MAX,
         depth: usize::MAX,
         list_items: usize::MAX,
         string: usize::MAX,
-        events: limits.events,
-    };
-    let origin = Origin { bytes, map: Some(&translator.out.map) };
-    let judged = judge(&translator.out.text, origin, &open);
-    match judged {
-        Ok(document) if !translator.broken => Ok(document),
-        judged => {
-            let mut faults = translator.faults;
-            faults.extend(judged.err().unwrap_or_default());
-            faults.sort_by_key(|fault| (fault.line, fault.column));
-            faults.truncate(MAX_FAULTS);
-            Err(faults)
-        }
+        events,
+        loose_urns,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::tree::{Node, Tree};
-use crate::context::standard_prefix;
+use crate::context::{Context, standard_prefix};
 use crate::json::push_string;
 
 /// A JSON text being written. Every name and value is marked with the place in the XML that it comes from.
@@ -62,16 +62,16 @@ const TAKEN: &[&str] =
     &["epcis", "cbv", "gs1", "rdfs", "owl", "xsd", "dcterms", "http", "https", "urn"];
 
 /// One prefix for each namespace of the document, so that the `@context` of the document declares them all.
-#[derive(Default)]
-pub(super) struct Names<'t> {
-    by_uri: HashMap<&'t str, String>,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    by_uri: HashMap<String, String>,
     taken: HashSet<String>,
-    order: Vec<&'t str>,
+    order: Vec<String>,
 }
 
-impl<'t> Names<'t> {
+impl Names {
     /// The name of an element or attribute as JSON has it: `prefix:local`, or the bare name where it has no namespace.
-    pub(super) fn key(&mut self, node: Node<'t>) -> String {
+    pub(super) fn key(&mut self, node: Node<'_>) -> String {
         let (uri, local) = (node.namespace(), node.local());
         if uri.is_empty() {
             return local.to_owned();
@@ -80,7 +80,7 @@ impl<'t> Names<'t> {
     }
 
     /// A word in a value: where its prefix is declared, the `@context` must declare it too.
-    pub(super) fn word(&mut self, tree: &'t Tree<'t>, word: &str) -> String {
+    pub(super) fn word(&mut self, tree: &Tree<'_>, word: &str) -> String {
         let Some((prefix, local)) = word.split_once(':') else { return word.to_owned() };
         let Some(uri) = tree.namespace_of(prefix).filter(|_| !TAKEN.contains(&prefix)) else {
             return word.to_owned();
@@ -88,7 +88,7 @@ impl<'t> Names<'t> {
         format!("{}:{local}", self.prefix(uri, prefix))
     }
 
-    fn prefix(&mut self, uri: &'t str, wanted: &str) -> &str {
+    fn prefix(&mut self, uri: &str, wanted: &str) -> &str {
         if self.by_uri.contains_key(uri) {
             return &self.by_uri[uri];
         }
@@ -109,8 +109,16 @@ impl<'t> Names<'t> {
             format!("ns{number}")
         };
         self.taken.insert(prefix.clone());
-        self.order.push(uri);
-        self.by_uri.entry(uri).or_insert(prefix)
+        self.order.push(uri.to_owned());
+        self.by_uri.entry(uri.to_owned()).or_insert(prefix)
+    }
+
+    /// What has been used beside the names of which `context` already has so many.
+    pub(super) fn declare_rest(&self, declared: usize, context: &mut Context) -> usize {
+        for uri in &self.order[declared..] {
+            context.declare(&self.by_uri[uri.as_str()], uri);
+        }
+        self.order.len()
     }
 
     /// Writes the `@context` that declares what [`Names::key`] has used.
@@ -120,7 +128,7 @@ impl<'t> Names<'t> {
         out.string(crate::context::EPCIS_CONTEXT, from);
         for uri in &self.order {
             out.open('{', from);
-            out.name(&self.by_uri[uri], from);
+            out.name(&self.by_uri[uri.as_str()], from);
             out.string(uri, from);
             out.close('}');
         }

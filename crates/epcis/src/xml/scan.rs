@@ -2,6 +2,8 @@
 //! attributes, references, namespaces, one document element. Limits are checked before anything is kept, the nesting is
 //! a vector, and a document type that declares or refers to anything is refused before it could be looked at.
 
+mod within;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +18,8 @@ use crate::fault::{
 };
 use crate::json::Stop;
 use crate::read::Limits;
+
+pub(super) use within::{Bindings, bindings, root_namespace, scan_within};
 
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
@@ -37,6 +41,8 @@ struct Scan<'t> {
     shapes: Vec<Shape>,
     open: Vec<Open<'t>>,
     limits: &'t Limits,
+    /// How many elements stand around the text.
+    level: usize,
     namespaces: Vec<Cow<'t, str>>,
     known: HashMap<Cow<'t, str>, u32>,
     /// For each prefix, the namespaces it stands for, the innermost last.
@@ -47,25 +53,7 @@ struct Scan<'t> {
 
 /// Reads a whole XML document (XML 1.0, Namespaces in XML 1.0).
 pub(super) fn scan<'t>(text: &'t str, limits: &'t Limits) -> Result<Tree<'t>, Stop> {
-    if let Some((at, _)) = text.char_indices().find(|(_, c)| !is_char(*c)) {
-        return Err(stop(&RULE_XML_SYNTAX, at, ""));
-    }
-    let mut scan = Scan {
-        text,
-        shapes: Vec::with_capacity(text.len() / 24 + 8),
-        open: Vec::new(),
-        limits,
-        namespaces: vec![Cow::Borrowed("")],
-        known: HashMap::from([(Cow::Borrowed(""), 0)]),
-        bound: HashMap::new(),
-        declared: Vec::new(),
-        prefixes: HashMap::new(),
-    };
-    let xml = scan.namespace(Cow::Borrowed(XML));
-    scan.bound.insert("xml", vec![xml]);
-    scan.run()?;
-    let Scan { shapes, namespaces, prefixes, .. } = scan;
-    Ok(Tree { text, shapes, namespaces, prefixes })
+    scan_within(text, limits, &[], 0)
 }
 
 fn stop(rule: &'static Rule, offset: usize, what: &str) -> Stop {
@@ -83,6 +71,41 @@ fn bad_reference(raw: &str, offset: usize, bad: BadReference) -> Stop {
 }
 
 impl<'t> Scan<'t> {
+    fn new(
+        text: &'t str,
+        limits: &'t Limits,
+        bindings: &'t [(String, String)],
+        level: usize,
+    ) -> Self {
+        let mut scan = Self {
+            text,
+            shapes: Vec::with_capacity(text.len() / 24 + 8),
+            open: Vec::new(),
+            limits,
+            level,
+            namespaces: vec![Cow::Borrowed("")],
+            known: HashMap::from([(Cow::Borrowed(""), 0)]),
+            bound: HashMap::new(),
+            declared: Vec::new(),
+            prefixes: HashMap::new(),
+        };
+        let xml = scan.namespace(Cow::Borrowed(XML));
+        scan.bound.insert("xml", vec![xml]);
+        for (prefix, uri) in bindings {
+            let namespace = scan.namespace(Cow::Borrowed(uri));
+            scan.bound.insert(prefix, vec![namespace]);
+            scan.prefixes.insert(prefix, namespace);
+        }
+        scan
+    }
+
+    fn characters_allowed(&self) -> Result<(), Stop> {
+        match self.text.char_indices().find(|(_, c)| !is_char(*c)) {
+            Some((at, _)) => Err(stop(&RULE_XML_SYNTAX, at, "")),
+            None => Ok(()),
+        }
+    }
+
     fn run(&mut self) -> Result<(), Stop> {
         let mut reader = Reader::from_str(self.text);
         loop {
@@ -137,7 +160,7 @@ impl<'t> Scan<'t> {
         if !is_qname(name) || (self.open.is_empty() && !self.shapes.is_empty()) {
             return Err(stop(&RULE_XML_SYNTAX, start, name));
         }
-        if self.open.len() >= self.limits.depth.min(MAX_DEPTH) {
+        if self.level + self.open.len() >= self.limits.depth.min(MAX_DEPTH) {
             let most = self.limits.depth.min(MAX_DEPTH).to_string();
             return Err(stop(&RULE_DEPTH, start - 1, &most));
         }

@@ -9,22 +9,23 @@ use super::scan::XML;
 use super::tree::{Node, Tree};
 use crate::fault::{
     Fault, RULE_XML_ATTRIBUTE, RULE_XML_ELEMENT, RULE_XML_NAMESPACE, RULE_XML_ORDER,
-    RULE_XML_REPEATED, RULE_XML_TEXT, Rule, position,
+    RULE_XML_REPEATED, RULE_XML_TEXT, Rule,
 };
-use crate::read::{At, MAX_FAULTS};
+use crate::read::{At, MAX_FAULTS, Origin};
 
 pub(super) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 pub(super) struct Translator<'t> {
-    pub(super) bytes: &'t [u8],
+    pub(super) origin: Origin<'t>,
     pub(super) tree: &'t Tree<'t>,
     pub(super) version: Version,
     /// Whether places and namespaces are judged by the XSD.
     pub(super) strict: bool,
     pub(super) out: Out,
-    pub(super) names: Names<'t>,
+    pub(super) names: Names,
     pub(super) faults: Vec<Fault>,
-    pub(super) broken: bool,
+    /// How many faults there were, those that are not kept included.
+    pub(super) broken: usize,
 }
 
 /// A sequence of the XSD that is being followed.
@@ -64,9 +65,9 @@ pub(super) fn version_of(namespace: &str) -> Option<Version> {
 
 impl<'t> Translator<'t> {
     pub(super) fn fault(&mut self, rule: &'static Rule, at: &At<'_>, offset: usize, what: &str) {
-        self.broken = true;
+        self.broken += 1;
         if self.faults.len() < MAX_FAULTS {
-            let place = position(self.bytes, offset);
+            let place = self.origin.place(offset);
             self.faults.push(Fault::new(rule, at.pointer(), place, what));
         }
     }

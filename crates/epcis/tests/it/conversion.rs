@@ -61,7 +61,7 @@ fn every_document_round_trips_through_both_formats_and_versions() {
     for (path, document) in &documents {
         let what = path.display().to_string();
         let text = json(document);
-        let back = read_json(text.as_bytes(), &Limits::default())
+        let back = read_json(text.as_bytes(), &Limits::for_capture())
             .unwrap_or_else(|f| panic!("{what} {f:?}\n{text}"));
         assert_same(document, &back, &format!("{what} JSON"));
         assert_eq!(back.header.is_some(), document.header.is_some());
@@ -73,7 +73,7 @@ fn every_document_round_trips_through_both_formats_and_versions() {
                     continue;
                 }
             };
-            let back = read_xml(text.as_bytes(), &Limits::default())
+            let back = read_xml(text.as_bytes(), &Limits::for_capture())
                 .unwrap_or_else(|f| panic!("{what} {f:?}\n{text}"));
             assert_same(document, &back, &format!("{what} {version:?}\n{text}"));
             assert_eq!(back.header.is_some(), document.header.is_some());

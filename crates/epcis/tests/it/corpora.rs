@@ -39,6 +39,24 @@ fn fields(line: &str) -> Vec<String> {
     fields
 }
 
+/// Every file below a folder with one of these extensions.
+pub(crate) fn files_of(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| extensions.iter().any(|known| e == *known)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -65,7 +83,8 @@ fn events_of(document: &Value) -> Vec<Value> {
 }
 
 fn assert_round_trip(path: &Path) -> usize {
-    let document = read(path).unwrap_or_else(|faults| panic!("{}: {faults:#?}", path.display()));
+    let document = read_json(&fs::read(path).unwrap(), &Limits::for_capture());
+    let document = document.unwrap_or_else(|faults| panic!("{}: {faults:#?}", path.display()));
     let source: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     let expected = events_of(&source);
     assert_eq!(document.events.len(), expected.len());
@@ -90,6 +109,9 @@ fn gs1s_own_examples_are_read_and_come_out_again_meaning_the_same() {
     let mut files = Vec::new();
     json_files(&corpora.join("gs1+EPCIS/JSON"), &mut files);
     let events: usize = files.iter().map(|path| assert_round_trip(path)).sum();
+    for path in &files {
+        assert_eq!(read(path).unwrap().warnings, [], "{}", path.display());
+    }
     println!("{} documents, {events} events", files.len());
     assert_eq!(files.len(), 47);
 }
@@ -140,6 +162,29 @@ const DIFFER: &[(&str, &str)] = &[
     ("TransformationBareEvent", "prefixes that nothing declares"),
 ];
 
+/// Documents that are right by their schemas and have identifiers that are not. All but those of GS1's test data
+/// generator are captured all the same, their identifiers as private URIs.
+const MALFORMED: &[(&str, &str)] = &[
+    ("OpenTraceability.Tests/Data/", "TDS 2.2, 6.3.2: SSCCs of 15 digits; 8.3: patterns without *"),
+    ("TestServer/Data/epcis-data/secondary-processor.xml", "the same"),
+    ("TraceabilityDriver", "the same"),
+    (
+        "testdata-generator/examples/design test data ui/Generated Events.json",
+        "GenSpecs 7.9: SSCCs with any last digit",
+    ),
+    ("DesignTestDataEventsOutput2.json", "GenSpecs 3.9.3: a GRAI begins with a zero"),
+    ("FSMA-1-Harvesting-Valid-Event-with-", "TDS 2.2, 6.3: there is no scheme urn:epc:po"),
+    ("openepcis-event-sentry/", "GenSpecs 7.9: a wrong check digit"),
+    ("epclist_normalisation.jsonld", "EPCIS 2.0 §7.3.3.1: a lot in the list of things"),
+];
+
+/// Whether a schema would let the document pass: only identifiers are wrong, of which schemas know nothing, and the
+/// document is listed.
+pub(crate) fn only_identifiers(name: &str, faults: &[Fault]) -> bool {
+    faults.iter().all(|fault| fault.rule.starts_with("identifier."))
+        && MALFORMED.iter().any(|(part, _)| name.contains(part))
+}
+
 #[test]
 fn verdicts_agree_with_the_json_schema_but_for_known_differences() {
     let Some(corpora) = corpora() else { return };
@@ -153,7 +198,8 @@ fn verdicts_agree_with_the_json_schema_but_for_known_differences() {
         }
         let verdict = read(&path);
         *counts.entry((row[2].clone(), verdict.is_ok())).or_default() += 1;
-        let agrees = verdict.is_ok() == (row[2] == "valid");
+        let passes = verdict.as_ref().err().is_none_or(|faults| only_identifiers(&row[0], faults));
+        let agrees = passes == (row[2] == "valid");
         // The same example stands in several folders; in gs1+EPCIS/JSON it lacks what makes the difference.
         let known = DIFFER.iter().any(|(part, _)| row[0].contains(part));
         if !agrees && !known {

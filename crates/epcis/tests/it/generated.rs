@@ -20,12 +20,21 @@ fn epc() -> impl Strategy<Value = String> {
     ]
 }
 
+fn class() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("urn:epc:idpat:sgtin:893123456.0789.*".to_owned()),
+        (0..99_u32).prop_map(|n| format!("urn:epc:class:lgtin:893123456.0789.L{n}")),
+        (0..99_u32).prop_map(|n| format!("https://id.gs1.org/01/08931234567897/10/{n}")),
+        (0..99_u32).prop_map(|n| format!("urn:nguon:lot:{n}")),
+    ]
+}
+
 fn epcs() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::btree_set(epc(), 0..4).prop_map(|set| set.into_iter().collect())
 }
 
 fn quantities() -> impl Strategy<Value = Vec<Quantity>> {
-    let quantity = (epc(), proptest::option::of((0..9_999_i64, 0..4_u32)), proptest::bool::ANY);
+    let quantity = (class(), proptest::option::of((0..9_999_i64, 0..4_u32)), proptest::bool::ANY);
     let quantity = quantity.prop_map(|(class, amount, unit)| Quantity {
         epc_class: class,
         quantity: amount.map(|(digits, scale)| rust_decimal::Decimal::new(digits, scale)),
@@ -71,7 +80,7 @@ fn sensor() -> impl Strategy<Value = Json> {
 
 type What = (Vec<String>, Vec<Quantity>, Vec<String>, Vec<Quantity>);
 
-fn event() -> impl Strategy<Value = Event> {
+pub(crate) fn event() -> impl Strategy<Value = Event> {
     let what = (epcs(), quantities(), epcs(), quantities());
     let why = (0..5_usize, 0..3_usize, any::<bool>(), any::<bool>(), any::<bool>());
     let more = (proptest::collection::vec(sensor(), 0..2), value(), value(), text());

@@ -171,3 +171,24 @@ fn a_store_sees_which_class_is_asked_for() {
         assert_eq!(query.identifiers[0].patterns, patterns);
     }
 }
+
+/// TCR-54, step 2, asked for: a parent that is a place.
+#[test]
+fn a_parent_that_is_a_place_is_found_as_a_parent() {
+    let mut event = Event::association(
+        Action::Add,
+        at("2026-03-01T08:00:00+07:00"),
+        "urn:epc:id:sgln:893123456.789.K1",
+    );
+    event.child_epcs.push("urn:epc:id:grai:893123456.789.A1".into());
+    for place in [
+        "urn:epc:id:sgln:893123456.789.K1",
+        "https://id.gs1.org/414/8931234567897/254/K1",
+        "urn:epc:idpat:sgln:893123456.789.*",
+    ] {
+        assert!(asked("MATCH_parentID", place).matches(&event), "{place}");
+        assert!(asked("MATCH_anyEPC", place).matches(&event), "{place}");
+        assert!(!asked("MATCH_epc", place).matches(&event), "{place}");
+        assert!(!asked("EQ_readPoint", "urn:epc:id:sgln:893123456.789.K1").matches(&event));
+    }
+}

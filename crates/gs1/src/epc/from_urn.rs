@@ -156,12 +156,12 @@ fn unknown(scheme: &str) -> EpcError {
 }
 
 /// Cuts at dots; the last part keeps its own.
-fn split<const N: usize>(body: &str) -> Result<[&str; N], EpcError> {
+pub(super) fn split<const N: usize>(body: &str) -> Result<[&str; N], EpcError> {
     let parts: Vec<&str> = body.splitn(N, '.').collect();
     parts.try_into().map_err(|_| EpcError::WrongParts { expected: N })
 }
 
-fn digits(part: &str) -> Result<&str, EpcError> {
+pub(super) fn digits(part: &str) -> Result<&str, EpcError> {
     if part.bytes().all(|b| b.is_ascii_digit()) { Ok(part) } else { Err(EpcError::NotDigits) }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use server::app::{App, Config, SystemClock};
+use server::app::{App, Config, SystemClock, Webhooks};
 use server::identity::{account, key, password, staff};
 use server::organisations::{self, desk, join};
 use sha2::{Digest, Sha256};
@@ -127,6 +127,7 @@ async fn key_of_a_firm(store: Store) -> String {
         secure_cookies: false,
         demonstration: false,
         behind_proxy: false,
+        webhooks: Webhooks::default(),
     };
     let app = App::new(store, config, Arc::new(SystemClock), server::app::seed().unwrap());
     let secret = password::draw(&app);

@@ -11,7 +11,7 @@ use store::{Row, Tx, params, sql};
 use super::{OnError, Outcome, problem};
 use crate::app::{App, Micros};
 use crate::identity::key::KeyHolder;
-use crate::query::{next_link, pairs};
+use crate::query::{bad_token, next_link, pairs, place};
 use crate::shared::guard::Visit;
 use crate::shared::{Fail, L};
 
@@ -138,8 +138,11 @@ pub async fn list(
                     value.parse().ok().filter(|count| (1..=1_000).contains(count)).unwrap_or(PAGE);
             }
             "nextPageToken" => {
-                let (at, id) = value.split_once('.').ok_or(Fail::NotFound)?;
-                (before, after_id) = (at.parse().map_err(|_| Fail::NotFound)?, id.to_owned());
+                let place = place(&app, holder.organisation, &value).await?;
+                let parts = place.as_deref().and_then(|place| place.split_once('.'));
+                let parts = parts.and_then(|(at, id)| Some((at.parse().ok()?, id.to_owned())));
+                let Some(parts) = parts else { return Ok(bad_token(visit.l)) };
+                (before, after_id) = parts;
             }
             _ => {}
         }
@@ -163,6 +166,7 @@ pub async fn list(
     if let Some(last) = shown.last().filter(|_| more) {
         let (at, id): (Micros, String) = (last.at("created_at")?, last.at("id")?);
         next_link(
+            &app,
             &mut response,
             "/epcis/capture",
             &[("perPage", &limit.to_string())],

@@ -21,6 +21,7 @@ use crate::identity::key::Right;
 use crate::lots::Lot;
 use crate::masterdata;
 use crate::organisations;
+use crate::query::negotiate::discovery;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
 use known::Known;
@@ -31,6 +32,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/epcis/capture", Access::Key(Right::Capture), jobs::list)
         .options("/epcis/capture", Access::Public, receive::options)
         .get("/epcis/capture/{job}", Access::Key(Right::Capture), jobs::one)
+        .options("/epcis/capture/{job}", Access::Public, async || discovery("OPTIONS, GET"))
         .post("/epcis/events", Access::Key(Right::Capture), receive::event)
 }
 

@@ -51,6 +51,21 @@ pub fn problem(
     response
 }
 
+/// The exception of the REST binding that a failure without one of its own comes under.
+pub fn exception(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "SecurityException",
+        StatusCode::NOT_FOUND => "NoSuchNameException",
+        StatusCode::NOT_ACCEPTABLE => "NotAcceptableException",
+        StatusCode::CONFLICT => "ResourceAlreadyExistsException",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "UnsupportedMediaTypeException",
+        StatusCode::PAYLOAD_TOO_LARGE => "CaptureLimitExceededException",
+        StatusCode::URI_TOO_LONG => "URITooLongException",
+        status if status.is_client_error() => "ValidationException",
+        _ => "ImplementationException",
+    }
+}
+
 /// The lines of faults that a reader found.
 pub fn of_faults(l: L, faults: &[Fault]) -> Vec<Value> {
     let line = |fault: &Fault| {

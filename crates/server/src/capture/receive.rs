@@ -10,6 +10,7 @@ use epcis::{Document, Event, Fault, Limits};
 use super::{Caller, OnError, Refusal, capture, capture_document, problem};
 use crate::app::App;
 use crate::identity::key::KeyHolder;
+use crate::query::negotiate::discovery;
 use crate::shared::guard::Visit;
 use crate::shared::{Fail, L, form};
 
@@ -20,14 +21,13 @@ const XML: [&str; 2] = ["application/xml", "text/xml"];
 
 /// `OPTIONS /epcis/capture`
 pub async fn options() -> Response {
-    let limits = Limits::default();
-    let mut response = StatusCode::NO_CONTENT.into_response();
+    let limits = Limits::for_capture();
+    let mut response = discovery("OPTIONS, GET, POST");
     let headers = response.headers_mut();
-    problem::put_versions(headers);
-    headers.insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET, POST"));
     headers.insert("gs1-epcis-capture-limit", HeaderValue::from(limits.events));
     headers.insert("gs1-epcis-capture-file-size-limit", HeaderValue::from(limits.bytes));
-    headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("rollback"));
+    // Both `rollback`, the default, and `proceed`.
+    headers.insert("gs1-capture-error-behaviour", HeaderValue::from_static("all"));
     response
 }
 
@@ -120,20 +120,7 @@ fn bad_behaviour(l: L) -> Response {
 /// Reads the body as an EPCIS document; the inner error is an answer that is ready.
 async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail> {
     let Some(reader) = reader(request.headers()) else { return Ok(Err(wrong_type(l))) };
-    if let Some(asked) = request.headers().get("gs1-epcis-version")
-        && !["2.0.0", "2.0"].contains(&asked.to_str().unwrap_or_default())
-    {
-        let title = l
-            .t("Phiên bản EPCIS này không được hỗ trợ", "This version of EPCIS is not spoken here");
-        return Ok(Err(problem::problem(
-            StatusCode::NOT_ACCEPTABLE,
-            "NotAcceptableException",
-            title,
-            problem::VERSION,
-            &[],
-        )));
-    }
-    let limits = Limits::default();
+    let limits = Limits::for_capture();
     let body = match form::collect(request, limits.bytes).await {
         Ok(body) => body,
         Err(fail) if fail.status() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -12,7 +12,7 @@ use super::find::{Element, assertions, page, vocabularies};
 use crate::app::{App, Micros};
 use crate::capture::problem;
 use crate::identity::key::{KeyHolder, Right};
-use crate::query::{next_link, pairs, segment};
+use crate::query::{next_link, pairs, place, segment};
 use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
 
@@ -42,7 +42,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(visit: &Visit, query: Option<&str>) -> Result<Asked, Response> {
+    /// The inner error is an answer that is ready.
+    async fn read(
+        app: &App,
+        visit: &Visit,
+        holder: &KeyHolder,
+        query: Option<&str>,
+    ) -> Result<Result<Asked, Response>, Fail> {
         let mut asked = Asked::default();
         for (name, value) in pairs(query.unwrap_or_default()) {
             let right = match name.as_str() {
@@ -55,17 +61,17 @@ impl Asked {
                     asked.per_page.is_some()
                 }
                 "nextPageToken" => {
-                    asked.after = Some(value);
-                    true
+                    asked.after = place(app, holder.organisation, &value).await?;
+                    asked.after.is_some()
                 }
                 "lang" => true,
                 _ => false,
             };
             if !right {
-                return Err(bad_parameter(visit, &name));
+                return Ok(Err(bad_parameter(visit, &name)));
             }
         }
-        Ok(asked)
+        Ok(Ok(asked))
     }
 
     fn per_page(&self) -> usize {
@@ -141,7 +147,7 @@ async fn elements(
     Path(kind): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
-    let asked = match Asked::read(&visit, query.as_deref()) {
+    let asked = match Asked::read(&app, &visit, &holder, query.as_deref()).await? {
         Ok(asked) => asked,
         Err(answer) => return Ok(answer),
     };
@@ -156,7 +162,7 @@ async fn elements(
         let at = asked.at.map(instant);
         let mut again = vec![("perPage", count.as_str())];
         again.extend(at.as_deref().map(|at| ("at", at)));
-        next_link(&mut response, &address_of(&kind), &again, &last.name)?;
+        next_link(&app, &mut response, &address_of(&kind), &again, &last.name)?;
     }
     Ok(response)
 }
@@ -169,7 +175,7 @@ async fn one(
     Path((kind, name)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
-    let asked = match Asked::read(&visit, query.as_deref()) {
+    let asked = match Asked::read(&app, &visit, &holder, query.as_deref()).await? {
         Ok(asked) => asked,
         Err(answer) => return Ok(answer),
     };
@@ -186,7 +192,7 @@ async fn history(
     Path((kind, name)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
-    let asked = match Asked::read(&visit, query.as_deref()) {
+    let asked = match Asked::read(&app, &visit, &holder, query.as_deref()).await? {
         Ok(asked) => asked,
         Err(answer) => return Ok(answer),
     };
@@ -206,7 +212,13 @@ async fn history(
     if let Some(last) = found.last().filter(|_| more) {
         let path = format!("{}/{}/assertions", address_of(&kind), segment(&name));
         let count = count.to_string();
-        next_link(&mut response, &path, &[("perPage", &count)], &last.asserted_at.to_string())?;
+        next_link(
+            &app,
+            &mut response,
+            &path,
+            &[("perPage", &count)],
+            &last.asserted_at.to_string(),
+        )?;
     }
     Ok(response)
 }

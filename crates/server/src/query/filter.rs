@@ -31,14 +31,23 @@ pub(super) fn of_query(query: &Query, sight: Vec<Sight>) -> Filter {
     for asked in &query.identifiers {
         // All keys of a company, or below a place: judged event by event.
         let ids: Option<Vec<String>> = asked.patterns.iter().map(indexed).collect();
-        if let Some(ids) = ids {
-            let classes = asked.roles.iter().filter_map(|role| role.of_class());
-            let roles = asked.roles.iter().copied().chain(classes).map(code);
-            filter.ids.push((roles.collect(), ids));
+        let Some(ids) = ids else { continue };
+        match place_column(&mut filter, asked.roles) {
+            Some(column) if column.is_empty() => *column = ids,
+            _ => {
+                let classes = asked.roles.iter().filter_map(|role| role.of_class());
+                let roles = asked.roles.iter().copied().chain(classes).map(code);
+                filter.ids.push((roles.collect(), ids));
+            }
         }
     }
     for within in &query.within {
-        filter.ids.push((vec![code(within.role)], within.ids.clone()));
+        match place_column(&mut filter, &[within.role]) {
+            Some(column) if column.is_empty() && !within.ids.is_empty() => {
+                column.clone_from(&within.ids);
+            }
+            _ => filter.ids.push((vec![code(within.role)], within.ids.clone())),
+        }
     }
     for asked in &query.attributes {
         let roles = asked.field.roles();
@@ -59,6 +68,15 @@ pub(super) fn of_query(query: &Query, sight: Vec<Sight>) -> Filter {
 
 fn code(role: Role) -> i64 {
     i64::from(role.code())
+}
+
+/// The list of places that the log keeps in a column of its own, with an index in the order of time.
+fn place_column<'f>(filter: &'f mut Filter, roles: &[Role]) -> Option<&'f mut Vec<String>> {
+    match roles {
+        [Role::ReadPoint] => Some(&mut filter.read_points),
+        [Role::BizLocation] => Some(&mut filter.biz_locations),
+        _ => None,
+    }
 }
 
 /// Under what the log finds the events that a pattern fits, and maybe some more.

@@ -129,9 +129,8 @@ pub async fn since(
     most: usize,
 ) -> Result<(Vec<Logged>, Seq), Fail> {
     // What others said is seen once the view of it has come by.
-    let upto = upto.min(app.store.cursor(sight::CURSOR).await?);
-    if upto <= after {
-        return Ok((Vec::new(), after));
+    if app.store.cursor(sight::CURSOR).await? < upto {
+        sight::catch_up(app).await?;
     }
     let query = &*masterdata::filled(app, reader, query).await?;
     let filter = Filter {

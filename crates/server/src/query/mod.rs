@@ -4,13 +4,16 @@
 
 mod filter;
 mod find;
-mod format;
+pub mod format;
+pub mod named;
+pub mod negotiate;
+mod pages;
 mod resources;
 mod token;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use epcis::{EventTime, Query};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use store::{Filter, Logged};
@@ -23,18 +26,24 @@ use crate::shared::guard::{Access, Routes, Visit};
 use crate::sight;
 
 pub use find::{Found, find, since};
-use format::Format;
+use format::{Format, Title};
+use negotiate::discovery;
+pub use pages::{bad_token, next_link, place, sweep};
+
+/// The name of the query that everybody has (EPCIS 2.0 §8.2.7.1): with no parameters, all events.
+pub const SIMPLE: &str = "SimpleEventQuery";
 
 /// Kept as they are in an address, so that ids stay legible.
 const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 pub fn routes(routes: Routes) -> Routes {
-    resources::routes(routes)
+    named::routes(resources::routes(routes))
         .get("/epcis/events", Access::Key(Right::Query), events)
-        .options("/epcis/events", Access::Public, options)
+        .options("/epcis/events", Access::Public, async || discovery("OPTIONS, GET, POST"))
         .get("/epcis/events/{event}", Access::Key(Right::Query), one)
-        .options("/epcis/events/{event}", Access::Public, resources::options)
+        .options("/epcis/events/{event}", Access::Public, async || discovery("OPTIONS, GET"))
+        .delete("/epcis/nextPageToken/{token}", Access::Key(Right::Query), pages::end)
 }
 
 /// Where an event is found by its id.
@@ -59,35 +68,6 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
-}
-
-/// Says where the next page is (RFC 8288).
-pub(crate) fn next_link(
-    response: &mut Response,
-    path: &str,
-    asked: &[(&str, &str)],
-    token: &str,
-) -> Result<(), Fail> {
-    let encode = |text: &str| utf8_percent_encode(text, SEGMENT).to_string();
-    let mut query: Vec<String> =
-        asked.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    query.push(format!("nextPageToken={}", encode(token)));
-    let value = format!("<{path}?{}>; rel=\"next\"", query.join("&"));
-    let value = HeaderValue::from_str(&value).map_err(Fail::internal)?;
-    response.headers_mut().insert(header::LINK, value);
-    // Tokens do not expire: they are places in the log.
-    response
-        .headers_mut()
-        .insert("gs1-next-page-token-expires", HeaderValue::from_static("9999-12-31T23:59:59Z"));
-    Ok(())
-}
-
-/// `OPTIONS /epcis/events`
-pub async fn options() -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    problem::put_versions(response.headers_mut());
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET, POST"));
-    response
 }
 
 /// The time at which an event was recorded, on the clocks of the place it speaks of.
@@ -118,7 +98,7 @@ async fn one(
 }
 
 /// The time of an answer, on the clocks here.
-fn now(app: &App) -> EventTime {
+pub fn now(app: &App) -> EventTime {
     EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES }
 }
 
@@ -150,17 +130,35 @@ async fn events_at(
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
-    // These need the register's hierarchy and attributes, and an order that the log does not keep.
-    let by_field = matches!(query.order_by, Some(epcis::query::OrderBy::Field(_)));
-    if by_field || !query.within.is_empty() || !query.attributes.is_empty() {
-        let title = visit.l.t(
-            "Máy chủ này chưa trả lời WD_, HASATTR_, EQATTR_ và orderBy theo trường mở rộng",
-            "This server does not answer WD_, HASATTR_, EQATTR_ and orderBy by an extension field yet",
-        );
-        let status = StatusCode::BAD_REQUEST;
-        return Ok(problem::problem(status, "QueryParameterException", title, "", &[]));
+    let asking = Asking { name: SIMPLE, query, path, asked };
+    answer(app, visit, holder, format, asking).await
+}
+
+/// A query with where it is asked.
+struct Asking<'a> {
+    name: &'a str,
+    query: Query,
+    path: &'a str,
+    /// What the address says beside its path, to be said again for the next page.
+    asked: Vec<(String, String)>,
+}
+
+/// A page of the events that answer a query.
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    holder: &KeyHolder,
+    format: Format,
+    asking: Asking<'_>,
+) -> Result<Response, Fail> {
+    let Asking { name, mut query, path, asked } = asking;
+    if let Some(token) = &query.next_page_token {
+        let Some(place) = place(app, holder.organisation, token).await? else {
+            return Ok(bad_token(visit.l));
+        };
+        query.next_page_token = Some(place);
     }
-    let found = match find(app, holder.organisation, &query).await? {
+    let (events, next) = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
         Found::TooMany(most) => {
             let title =
@@ -174,29 +172,17 @@ async fn events_at(
                 &[],
             ));
         }
-        Found::BadToken => {
-            let title = visit.l.t(
-                "nextPageToken không hợp với truy vấn này",
-                "This nextPageToken does not belong to this query",
-            );
-            return Ok(problem::problem(
-                StatusCode::BAD_REQUEST,
-                "QueryParameterException",
-                title,
-                "nextPageToken",
-                &[],
-            ));
-        }
+        Found::BadToken => return Ok(bad_token(visit.l)),
     };
-    let (events, next) = found;
-    let mut response = format.query_document(visit, &events, now(app))?;
-    if let Some(token) = next {
+    let title = Title { query_name: name, subscription: None, created: now(app) };
+    let mut response = format.query_document(visit, &events, title)?;
+    if let Some(place) = next {
         let again: Vec<(&str, &str)> = asked
             .iter()
             .filter(|(name, _)| name != "nextPageToken")
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        next_link(&mut response, path, &again, &token)?;
+        next_link(app, &mut response, path, &again, &place)?;
     }
     Ok(response)
 }

@@ -3,7 +3,7 @@
 //! the standard's words beside those in use here; identifiers are those that the caller's own events speak of.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::vocab::List;
 use epcis::{EPCIS_CONTEXT, EventKind};
@@ -11,7 +11,8 @@ use serde_json::json;
 use store::{params, sql};
 
 use super::format::Format;
-use super::{events_at, next_link, pairs};
+use super::negotiate::{Spelling, discovery};
+use super::{bad_token, events_at, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
 use crate::capture::views::Name;
@@ -40,24 +41,26 @@ const ASK: Access = Access::Key(Right::Query);
 macro_rules! resources {
     ($routes:expr, $($path:literal => $resource:expr;)+) => {
         $routes$(
-            .get(concat!("/epcis/", $path), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, query: RawQuery| {
-                list(&state, &visit, &holder, $resource, concat!("/epcis/", $path), query).await
+            .get(concat!("/epcis/", $path), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, headers: HeaderMap, query: RawQuery| {
+                list(&state, &visit, (&holder, &headers), $resource, concat!("/epcis/", $path), query).await
             })
-            .options(concat!("/epcis/", $path), Access::Public, options)
+            .options(concat!("/epcis/", $path), Access::Public, async || discovery("OPTIONS, GET"))
             .get(concat!("/epcis/", $path, "/{name}"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>| {
                 one(&state, &visit, &holder, $resource, &name).await
             })
-            .options(concat!("/epcis/", $path, "/{name}"), Access::Public, options)
+            .options(concat!("/epcis/", $path, "/{name}"), Access::Public, async || discovery("OPTIONS, GET"))
             .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, format: Format, name: Path<String>, query: RawQuery| {
                 events(&state, &visit, &holder, format, $resource, &name, query).await
             })
-            .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, options)
+            .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, async || discovery("OPTIONS, GET"))
         )+
     };
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    let routes = routes.get("/epcis", ASK, root).options("/epcis", Access::Public, options);
+    let routes = routes
+        .get("/epcis", ASK, root)
+        .options("/epcis", Access::Public, async || discovery("OPTIONS, GET"));
     resources!(routes,
         "eventTypes" => Resource::EventTypes;
         "epcs" => Resource::Epcs;
@@ -66,14 +69,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         "readPoints" => Resource::ReadPoints;
         "dispositions" => Resource::Dispositions;
     )
-}
-
-/// `OPTIONS` of what can only be read.
-pub(super) async fn options() -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    problem::put_versions(response.headers_mut());
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("OPTIONS, GET"));
-    response
 }
 
 /// `GET /epcis`
@@ -87,6 +82,7 @@ async fn root() -> Response {
         "bizLocations",
         "readPoints",
         "dispositions",
+        "queries",
     ];
     collection(&members)
 }
@@ -161,7 +157,7 @@ impl Resource {
 async fn list(
     app: &App,
     visit: &Visit,
-    holder: &KeyHolder,
+    (holder, headers): (&KeyHolder, &HeaderMap),
     resource: Resource,
     path: &str,
     RawQuery(query): RawQuery,
@@ -174,7 +170,10 @@ async fn list(
                 _ => return Ok(bad_parameter(visit, "perPage", "1–1000")),
             },
             // The last name of the page before: it outlives restarts, and what is added meanwhile.
-            "nextPageToken" => after = value,
+            "nextPageToken" => match place(app, holder.organisation, &value).await? {
+                Some(name) => after = name,
+                None => return Ok(bad_token(visit.l)),
+            },
             "lang" => {}
             other => return Ok(bad_parameter(visit, other, "nextPageToken, perPage")),
         }
@@ -188,9 +187,16 @@ async fn list(
     names.dedup();
     let more = names.len() > count;
     names.truncate(count);
-    let mut response = collection(&names);
+    let spelling = Spelling::of(headers).map_err(Fail::internal)?;
+    let shown: Vec<_> = match resource {
+        Resource::Epcs | Resource::BizLocations | Resource::ReadPoints => {
+            names.iter().map(|name| spelling.epc.spell(name)).collect()
+        }
+        _ => names.iter().map(|name| name.as_str().into()).collect(),
+    };
+    let mut response = collection(&shown);
     if let Some(last) = names.last().filter(|_| more) {
-        next_link(&mut response, path, &[("perPage", &count.to_string())], last)?;
+        next_link(app, &mut response, path, &[("perPage", &count.to_string())], last)?;
     }
     Ok(response)
 }

@@ -17,6 +17,7 @@ use super::{Fail, L};
 use crate::app::App;
 use crate::identity::account::{Account, Role};
 use crate::identity::key::{KeyHolder, Right};
+use crate::query::negotiate;
 
 /// Who may call an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +120,14 @@ impl Routes {
         self.add(Method::OPTIONS, path, access, handler)
     }
 
+    pub fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, path, access, handler)
+    }
+
     fn add<H, T>(mut self, method: Method, path: &'static str, access: Access, handler: H) -> Routes
     where
         H: Handler<T, App>,
@@ -127,6 +136,7 @@ impl Routes {
         let filter = match method {
             Method::POST => MethodFilter::POST,
             Method::OPTIONS => MethodFilter::OPTIONS,
+            Method::DELETE => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
         let app = self.app.clone();
@@ -147,8 +157,19 @@ impl Routes {
 async fn check(app: App, access: Access, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match allowed(&app, access, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Ok(()) => match disagreement(&parts) {
+            None => next.run(Request::from_parts(parts, body)).await,
+            Some(refusal) => refusal,
+        },
         Err(fail) => fail.into_response(),
+    }
+}
+
+/// What the headers of the EPCIS interface ask for must be spoken here, whatever the operation.
+fn disagreement(parts: &Parts) -> Option<Response> {
+    match Visit::of(&parts.extensions) {
+        Ok(visit) => negotiate::refusal(visit.l, parts),
+        Err(fail) => Some(fail.into_response()),
     }
 }
 

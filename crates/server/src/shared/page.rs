@@ -77,6 +77,7 @@ impl Page {
             nav.push(item("/members", "user", "Người dùng", "People"));
             nav.push(item("/keys", "key", "Kết nối máy", "API keys"));
             nav.push(item("/sharing", "share", "Chia sẻ", "Sharing"));
+            nav.push(item("/subscriptions", "out", "Gửi tự động", "Sending out"));
         }
         Page { nav, organisation: Some(name.to_owned()), desk: true, ..Page::public(visit, title) }
     }
@@ -162,6 +163,7 @@ fn notice(visit: &Visit) -> Option<String> {
             "Corrected. The old entry is kept and marked as declared in error.",
         ),
         "removed" => l.t("Đã bỏ.", "Removed."),
+        "sending" => l.t("Đang gửi lại.", "Being sent again."),
         "out" => l.t("Đã đăng xuất.", "Signed out."),
         _ => return None,
     };

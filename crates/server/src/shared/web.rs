@@ -13,6 +13,7 @@ use super::fail::Fail;
 use super::guard::Visit;
 use super::lang;
 use crate::app::App;
+use crate::capture::problem;
 use crate::identity::session;
 use crate::soap::{self, Soap};
 
@@ -140,6 +141,10 @@ fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: &Response) -> Re
             Ok(page) => (fail.status(), Html(page)).into_response(),
             Err(_) => (fail.status(), sentence).into_response(),
         }
+    } else if visit.here.starts_with("/epcis") {
+        let exception = problem::exception(fail.status());
+        let title = visit.l.t("Không làm được", "This could not be done");
+        problem::problem(fail.status(), exception, title, &sentence, &[])
     } else {
         let problem = serde_json::json!({
             "type": "about:blank",

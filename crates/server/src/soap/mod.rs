@@ -5,11 +5,13 @@
 //! What EPCIS 1.2 has no element for goes out in its extension places, as everywhere in this program (see
 //! [`epcis::write_xml`]): an AssociationEvent stands in `extension/extension` of the event list.
 
+mod deliver;
 mod envelope;
 mod events;
 mod fault;
 mod operations;
 mod params;
+mod subscribe;
 mod vocabularies;
 mod wsdl;
 
@@ -22,8 +24,10 @@ use crate::identity::key::{KeyHolder, Right};
 use crate::shared::guard::{Access, Routes, Visit};
 use crate::shared::{Fail, form};
 
+pub(crate) use deliver::told;
 pub(crate) use envelope::Soap;
 pub(crate) use fault::of_fail;
+pub use subscribe::TRIGGER;
 
 /// Where the interface stands.
 pub const ADDRESS: &str = "/soap/epcis";

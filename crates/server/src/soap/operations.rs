@@ -4,13 +4,17 @@ use epcis::{Element, Version};
 
 use super::envelope::{Call, escape, namespace};
 use super::fault::{Exception, Fault};
-use super::{events, params, vocabularies};
+use super::{events, params, subscribe, vocabularies};
 use crate::app::App;
 use crate::identity::key::KeyHolder;
+use crate::query::named;
 
 /// The queries of the standard.
 pub(super) const EVENTS: &str = "SimpleEventQuery";
 pub(super) const MASTER_DATA: &str = "SimpleMasterDataQuery";
+
+/// Named queries told at most; an organisation has no more.
+const MOST_NAMES: usize = 1_000;
 
 /// Vendor extensions (§8.2.5.1): a URI, since extension places carry what EPCIS 1.2 has no element for.
 const VENDOR: &str = concat!("urn:nguon:epcis:", env!("CARGO_PKG_VERSION"));
@@ -82,12 +86,16 @@ pub(super) async fn perform(app: &App, holder: &KeyHolder, call: Call) -> Result
             result(if version == Version::V1_2 { "1.2" } else { "2.0" }.to_owned())
         }
         Operation::GetVendorVersion => result(VENDOR.to_owned()),
-        Operation::Subscribe | Operation::Unsubscribe | Operation::GetSubscriptionIds => {
-            return Err(Fault::new(
-                Exception::SubscribeNotPermitted,
-                "Chưa có đăng ký nhận tin.",
-                "There are no subscriptions yet.",
-            ));
+        Operation::Subscribe => {
+            subscribe::subscribe(app, holder, &element, version).await?;
+            result(String::new())
+        }
+        Operation::Unsubscribe => {
+            subscribe::unsubscribe(app, holder, &element).await?;
+            result(String::new())
+        }
+        Operation::GetSubscriptionIds => {
+            result(strings(&subscribe::ids(app, holder, &element).await?))
         }
     })
 }
@@ -108,8 +116,13 @@ fn strings(list: &[String]) -> String {
     list.iter().map(|one| format!("<string>{}</string>", escape(one))).collect()
 }
 
-async fn query_names(_: &App, _: &KeyHolder) -> Result<Vec<String>, Fault> {
-    Ok(vec![EVENTS.to_owned(), MASTER_DATA.to_owned()])
+/// The queries of the standard, and those that the organisation keeps.
+async fn query_names(app: &App, holder: &KeyHolder) -> Result<Vec<String>, Fault> {
+    let mut names = vec![EVENTS.to_owned(), MASTER_DATA.to_owned()];
+    let kept = named::list(app, holder.organisation, "", MOST_NAMES).await?;
+    // Parameters of subscriptions are kept as queries too; they are nobody's to ask.
+    names.extend(kept.into_iter().map(|named| named.name).filter(|name| !name.contains('/')));
+    Ok(names)
 }
 
 pub(super) fn no_such_name(name: &str) -> Fault {
@@ -137,6 +150,11 @@ async fn poll(
             let asked = vocabularies::Asked::read(&params)?;
             vocabularies::poll(app, holder.organisation, name, &asked, version).await
         }
-        other => Err(no_such_name(other)),
+        other => {
+            let kept = named::load(app, holder.organisation, other).await?;
+            let kept = kept.ok_or_else(|| no_such_name(other))?;
+            params::none(&params)?;
+            events::poll(app, holder.organisation, other, kept.query, version).await
+        }
     }
 }

@@ -58,6 +58,18 @@ pub(super) fn wrong(name: &str, vi: &str, en: &str) -> Fault {
     Fault::new(Exception::QueryParameter, format!("{name}: {vi}."), format!("{name}: {en}."))
 }
 
+/// A query that is kept under a name has its parameters already.
+pub(super) fn none(params: &[Param]) -> Result<(), Fault> {
+    match params.first() {
+        None => Ok(()),
+        Some(first) => Err(wrong(
+            &first.name,
+            "truy vấn đặt tên đã có sẵn tham số",
+            "a named query has its parameters already",
+        )),
+    }
+}
+
 /// The simple event query that the parameters say. Pages are no parameters here: `poll` answers whole.
 pub(super) fn event_query(params: &[Param]) -> Result<Query, Fault> {
     if let Some(page) = params.iter().find(|p| matches!(&*p.name, "perPage" | "nextPageToken")) {

@@ -63,6 +63,7 @@ async fn call(browser: &Browser, route: &Route, path: &str) -> Met {
     let response = match route.method {
         Method::POST => browser.post(path, &[], &[]).await,
         Method::OPTIONS => browser.options(path).await,
+        Method::DELETE => browser.delete(path).await,
         _ => browser.get(path).await,
     };
     let to_sign_in = response

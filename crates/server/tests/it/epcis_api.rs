@@ -8,6 +8,7 @@ use std::{env, fs};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
+use server::app::App;
 use server::diary;
 use server::identity::key;
 use store::testing::each_engine;
@@ -26,6 +27,31 @@ impl Program {
     pub(crate) async fn new(g: &Ground, org: i64, person: i64) -> Program {
         let secret = key::make(&g.app, org, person, "Máy minh hoạ", "capture query").await.unwrap();
         Program { router: server::router(g.app.clone()).0, secret }
+    }
+
+    /// The same program, speaking to another node.
+    pub(crate) fn at(&self, node: &App) -> Program {
+        Program { router: server::router(node.clone()).0, secret: self.secret.clone() }
+    }
+
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Sends JSON.
+    pub(crate) async fn post_json(
+        &self,
+        path: &str,
+        body: &Value,
+    ) -> (StatusCode, HeaderMap, Value) {
+        let kind = [("content-type", "application/json")];
+        let body = body.to_string().into_bytes();
+        let (status, headers, answer) = self.send(Method::POST, path, &kind, body).await;
+        (status, headers, serde_json::from_slice(&answer).unwrap_or(Value::Null))
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> StatusCode {
+        self.send(Method::DELETE, path, &[], Vec::new()).await.0
     }
 
     pub(crate) async fn send(
@@ -53,7 +79,9 @@ impl Program {
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, HeaderMap, Value) {
-        let (status, headers, body) = self.send(Method::GET, path, &[], Vec::new()).await;
+        // As it was captured, to be compared with it; the default is translated to Digital Links.
+        let as_is = [("gs1-epc-format", "Never_Translates")];
+        let (status, headers, body) = self.send(Method::GET, path, &as_is, Vec::new()).await;
         (status, headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
@@ -80,13 +108,13 @@ impl Program {
     }
 }
 
-fn list(document: &Value) -> &Vec<Value> {
+pub(crate) fn list(document: &Value) -> &Vec<Value> {
     let body = &document["epcisBody"];
     let inner = body.get("eventList").unwrap_or(&body["queryResults"]["resultsBody"]["eventList"]);
     inner.as_array().expect("an event list")
 }
 
-fn next(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn next(headers: &HeaderMap) -> Option<String> {
     let link = headers.get(header::LINK)?.to_str().unwrap();
     Some(link.strip_prefix('<')?.split_once('>')?.0.to_owned())
 }
@@ -140,7 +168,7 @@ async fn captured_and_back(g: &Ground, path: &Path) {
         program.get("/epcis/events?perPage=1000&orderBy=recordTime&orderDirection=ASC").await;
     assert_eq!(status, StatusCode::OK);
     let text = answer.to_string();
-    let read = epcis::read_json(text.as_bytes(), &epcis::Limits::default());
+    let read = epcis::read_json(text.as_bytes(), &epcis::Limits::for_capture());
     assert_eq!(
         read.unwrap_or_else(|faults| panic!("{}: {faults:?}", path.display())).events.len(),
         sent.len()

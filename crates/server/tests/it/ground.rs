@@ -4,13 +4,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
-use server::app::{App, Clock, Config};
+use server::app::{App, Clock, Config, Webhooks};
 use server::identity::account::{self, Account};
 use server::identity::session;
 use server::organisations::join::{self, Application};
@@ -26,7 +27,14 @@ pub(crate) const COMMUNE: &str = "03325";
 pub(crate) const ELSEWHERE: &str = "00004";
 
 /// A clock that begins at [`START`].
-struct TestClock(AtomicI64);
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Lets time pass.
+    pub(crate) fn forward(&self, micros: i64) {
+        self.0.fetch_add(micros, Ordering::Relaxed);
+    }
+}
 
 impl Clock for TestClock {
     fn now(&self) -> i64 {
@@ -35,8 +43,20 @@ impl Clock for TestClock {
     }
 }
 
+fn config() -> Config {
+    Config {
+        public_url: "https://nguon.example".to_owned(),
+        province: "11".to_owned(),
+        secure_cookies: false,
+        demonstration: false,
+        behind_proxy: false,
+        webhooks: Webhooks { to_loopback: true, time_limit: Duration::from_millis(500) },
+    }
+}
+
 pub(crate) struct Ground {
     pub(crate) app: App,
+    pub(crate) clock: Arc<TestClock>,
     /// An accepted cooperative and its manager.
     pub(crate) org: i64,
     pub(crate) manager: i64,
@@ -47,19 +67,23 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) async fn new(store: Store) -> Ground {
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
-        let config = Config {
-            public_url: "https://nguon.example".to_owned(),
-            province: "11".to_owned(),
-            secure_cookies: false,
-            demonstration: false,
-            behind_proxy: false,
-        };
-        let app = App::new(store, config, clock, [7; 32]);
+        let config = config();
+        let app = App::new(store, config, Arc::clone(&clock) as Arc<dyn Clock>, [7; 32]);
         let officer = staff(&app, "officer", "11").await;
         let (manager, org) = organisation(&app, "Hợp tác xã Bản Phủ", "cooperative", COMMUNE).await;
-        let ground = Ground { app, org, manager, officer };
+        let ground = Ground { app, clock, org, manager, officer };
         ground.accept(org).await;
         ground
+    }
+
+    /// Another node on the same database and the same clock; `number` makes its randomness its own.
+    pub(crate) fn node(&self, store: Store, number: u8) -> App {
+        self.node_with(store, number, config().webhooks)
+    }
+
+    pub(crate) fn node_with(&self, store: Store, number: u8, webhooks: Webhooks) -> App {
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        App::new(store, Config { webhooks, ..config() }, clock, [number; 32])
     }
 
     /// Another accepted organisation; its id and its manager's.
@@ -223,6 +247,12 @@ impl Browser {
     /// Asks what an address can do.
     pub(crate) async fn options(&self, path: &str) -> Response {
         let request = self.request(Method::OPTIONS, path).body(Body::empty());
+        self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")
+    }
+
+    /// Asks to delete something.
+    pub(crate) async fn delete(&self, path: &str) -> Response {
+        let request = self.request(Method::DELETE, path).body(Body::empty());
         self.router.clone().oneshot(request.expect("a request")).await.expect("an answer")
     }
 

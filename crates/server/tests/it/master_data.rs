@@ -403,8 +403,7 @@ async fn the_seven_critical_tracking_events_of_fsma_204_are_captured_and_found()
             for path in &files {
                 let (org, person) = g.neighbour("Đơn vị của một tài liệu").await;
                 let program = Program::new(&g, org, person).await;
-                let mut source: Value =
-                    serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+                let mut source: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
                 without_comments(&mut source);
                 let body = source.to_string().into_bytes();
                 let events = source["epcisBody"]["eventList"].as_array().unwrap();

@@ -13,8 +13,8 @@ use crate::master_data::{element, vocabulary};
 
 const OLD: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const NEW: &str = "http://www.w3.org/2003/05/soap-envelope";
-const ONE: &str = "urn:epcglobal:epcis-query:xsd:1";
-const TWO: &str = "urn:epcglobal:epcis-query:xsd:2";
+pub(crate) const ONE: &str = "urn:epcglobal:epcis-query:xsd:1";
+pub(crate) const TWO: &str = "urn:epcglobal:epcis-query:xsd:2";
 
 fn envelope(soap: &str, body: &str) -> Vec<u8> {
     format!(
@@ -34,7 +34,7 @@ fn poll(name: &str, params: &[(&str, &str)]) -> String {
     )
 }
 
-fn strings(list: &[&str]) -> String {
+pub(crate) fn strings(list: &[&str]) -> String {
     list.iter().map(|one| format!("<string>{one}</string>")).collect()
 }
 
@@ -56,14 +56,14 @@ async fn send(program: &Program, soap: &str, body: &str) -> (StatusCode, HeaderM
     program.send(Method::POST, "/soap/epcis", &headers, envelope(soap, body)).await
 }
 
-async fn ask(program: &Program, body: &str) -> Element {
+pub(crate) async fn ask(program: &Program, body: &str) -> Element {
     let (status, _, answer) = send(program, OLD, body).await;
     assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&answer));
     content(&answer)
 }
 
 /// The exception in the detail of a SOAP 1.1 fault, with its reason.
-async fn refused(program: &Program, body: &str) -> (String, String) {
+pub(crate) async fn refused(program: &Program, body: &str) -> (String, String) {
     let (status, _, answer) = send(program, OLD, body).await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{}", String::from_utf8_lossy(&answer));
     let fault = content(&answer);
@@ -74,7 +74,7 @@ async fn refused(program: &Program, body: &str) -> (String, String) {
     (exception.name.clone(), exception.child("reason").unwrap().text.clone())
 }
 
-fn texts(result: &Element) -> Vec<&str> {
+pub(crate) fn texts(result: &Element) -> Vec<&str> {
     result.children.iter().map(|one| one.text.as_str()).collect()
 }
 

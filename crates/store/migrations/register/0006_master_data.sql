@@ -35,3 +35,16 @@ CREATE TABLE vocabulary_child (
   child BYTEA NOT NULL,
   PRIMARY KEY (organisation, element, kind, child)
 );
+
+-- Subscriptions made over SOAP: the name that their maker gave (§8.2.5), the query that he named, and the version of EPCIS
+-- in which he is told (1: 1.2, 2: 2.0). `subscription` is 0 while it is being made.
+CREATE TABLE soap_subscription (
+  organisation BIGINT NOT NULL REFERENCES organisation(id),
+  name TEXT NOT NULL,
+  query_name TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  subscription BIGINT NOT NULL,
+  reserved_at BIGINT NOT NULL,
+  PRIMARY KEY (organisation, name)
+);
+CREATE INDEX soap_subscription_number ON soap_subscription (subscription);

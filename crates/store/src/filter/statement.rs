@@ -57,6 +57,24 @@ impl Filter {
         }
     }
 
+    /// By what the events are found. SQLite keeps no statistics here and would rather walk through all events of an owner in the
+    /// order of time than look up the ten that bear an identifier.
+    fn lead(&self, engine: Engine, reason: &Sight) -> Lead {
+        if engine == Engine::Postgres {
+            Lead::Any
+        } else if self.names_events() {
+            Lead::Only(&["event_key", "corrects"])
+        } else if !self.ids.is_empty() || !reason.ids.is_empty() {
+            Lead::Only(&["seq"])
+        } else if !self.read_points.is_empty() || !self.biz_locations.is_empty() {
+            Lead::Only(&["read_point", "biz_location", "event_time"])
+        } else if self.sort_by == SortBy::Seq && self.after.is_some() {
+            Lead::Only(&["seq"])
+        } else {
+            Lead::Any
+        }
+    }
+
     fn names_events(&self) -> bool {
         !self.event_ids.is_empty() || !self.corrects.is_empty()
     }
@@ -69,7 +87,8 @@ impl Filter {
         params: &mut Vec<Value>,
     ) -> String {
         let times = source.times;
-        let mut query = Builder { conditions: Vec::new(), params };
+        let lead = self.lead(engine, reason);
+        let mut query = Builder { conditions: Vec::new(), params, lead };
         match reason.seen_by {
             Some(reader) if times == "v" => query.compare("v.reader =", Some(reader)),
             Some(reader) => {
@@ -83,20 +102,21 @@ impl Filter {
         if let Some(owners) = &reason.owners {
             query.owners(engine, owners);
         }
-        query.any_int("l.kind", &self.kinds);
-        query.any_int("l.action", &self.actions);
-        query.any_text("l.biz_step", &self.biz_steps);
-        query.any_text("l.disposition", &self.dispositions);
-        query.any_text("l.read_point", &self.read_points);
-        query.any_text("l.biz_location", &self.biz_locations);
+        query.any_int("kind", &self.kinds);
+        query.any_int("action", &self.actions);
+        query.any_text("biz_step", &self.biz_steps);
+        query.any_text("disposition", &self.dispositions);
+        query.any_text("read_point", &self.read_points);
+        query.any_text("biz_location", &self.biz_locations);
         query.any_event(&self.event_ids);
-        query.any_text("l.corrects", &self.corrects);
-        query.compare("l.owner =", self.owner);
-        query.compare(&format!("{times}.event_time >="), self.ge_event_time.max(reason.since));
-        query.compare(&format!("{times}.event_time <"), self.lt_event_time);
-        query.compare(&format!("{times}.record_time >="), self.ge_record_time);
-        query.compare(&format!("{times}.record_time <"), self.lt_record_time);
-        query.compare(&format!("{times}.seq <="), self.upto.map(|seq| seq.0));
+        query.any_text("corrects", &self.corrects);
+        query.compare(&format!("{} =", lead.column("owner")), self.owner);
+        let of = |column| if times == "v" { format!("v.{column}") } else { lead.column(column) };
+        query.compare(&format!("{} >=", of("event_time")), self.ge_event_time.max(reason.since));
+        query.compare(&format!("{} <", of("event_time")), self.lt_event_time);
+        query.compare(&format!("{} >=", of("record_time")), self.ge_record_time);
+        query.compare(&format!("{} <", of("record_time")), self.lt_record_time);
+        query.compare(&format!("{} <=", of("seq")), self.upto.map(|seq| seq.0));
         for (roles, ids) in self.ids.iter().chain(&reason.ids) {
             query.any_posting(engine, roles, ids);
         }
@@ -111,7 +131,7 @@ impl Filter {
         if let Some(token) = self.after {
             let seq = query.param(token.seq.0);
             if self.sort_by == SortBy::Seq {
-                query.conditions.push(format!("{times}.seq {beyond} {seq}"));
+                query.conditions.push(format!("{} {beyond} {seq}", of("seq")));
             } else {
                 let sort = query.param(token.sort);
                 query
@@ -124,13 +144,29 @@ impl Filter {
             let _ = write!(text, " WHERE {}", query.conditions.join(" AND "));
         }
         let _ = match self.sort_by {
-            SortBy::Seq => write!(text, " ORDER BY {times}.seq {direction}"),
-            _ => write!(text, " ORDER BY {times}.{column} {direction}, {times}.seq {direction}"),
+            SortBy::Seq => write!(text, " ORDER BY {} {direction}", of("seq")),
+            _ => write!(text, " ORDER BY {} {direction}, {} {direction}", of(column), of("seq")),
         };
         let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
         let limit = query.param(limit);
         let _ = write!(text, " LIMIT {limit}");
         text
+    }
+}
+
+/// Which columns an index may be chosen for; the planner is kept from the others by a unary plus.
+#[derive(Clone, Copy)]
+enum Lead {
+    Any,
+    Only(&'static [&'static str]),
+}
+
+impl Lead {
+    fn column(self, column: &str) -> String {
+        match self {
+            Self::Only(columns) if !columns.contains(&column) => format!("+l.{column}"),
+            _ => format!("l.{column}"),
+        }
     }
 }
 
@@ -142,6 +178,7 @@ struct Source {
 struct Builder<'p> {
     conditions: Vec<String>,
     params: &'p mut Vec<Value>,
+    lead: Lead,
 }
 
 impl Builder<'_> {
@@ -158,6 +195,7 @@ impl Builder<'_> {
     fn any_int(&mut self, column: &str, values: &[i64]) {
         if !values.is_empty() {
             let list = self.list(values);
+            let column = self.lead.column(column);
             self.conditions.push(format!("{column} IN ({list})"));
         }
     }
@@ -165,6 +203,7 @@ impl Builder<'_> {
     fn any_text(&mut self, column: &str, values: &[String]) {
         if !values.is_empty() {
             let list = self.list(values);
+            let column = self.lead.column(column);
             self.conditions.push(format!("{column} IN ({list})"));
         }
     }
@@ -180,14 +219,16 @@ impl Builder<'_> {
     /// Many go as one list, so that a statement keeps its length.
     fn owners(&mut self, engine: Engine, owners: &[i64]) {
         if let [only] = owners {
-            return self.compare("l.owner =", Some(*only));
+            let column = self.lead.column("owner");
+            return self.compare(&format!("{column} ="), Some(*only));
         }
         let list: Vec<String> = owners.iter().map(i64::to_string).collect();
         let list = self.param(format!("[{}]", list.join(",")));
+        let column = self.lead.column("owner");
         self.conditions.push(match engine {
-            Engine::Sqlite => format!("l.owner IN (SELECT value FROM json_each({list}))"),
+            Engine::Sqlite => format!("{column} IN (SELECT value FROM json_each({list}))"),
             Engine::Postgres => format!(
-                "l.owner IN (SELECT CAST(o AS BIGINT) FROM json_array_elements_text(CAST(CAST({list} AS TEXT) AS JSON)) o)"
+                "{column} IN (SELECT CAST(o AS BIGINT) FROM json_array_elements_text(CAST(CAST({list} AS TEXT) AS JSON)) o)"
             ),
         });
     }

@@ -205,6 +205,20 @@ pub(super) fn select(
     statement.raw_query().mapped(logged).collect::<rusqlite::Result<_>>().map_err(failed)
 }
 
+/// How SQLite would go about a built page, a line for each step.
+#[cfg(feature = "testing")]
+pub(super) fn plan(
+    connection: &Connection,
+    page: &str,
+    params: &[Value],
+) -> Result<Vec<String>, StoreError> {
+    let failed = |e| refused("explaining a page".to_owned(), e);
+    let sql = format!("EXPLAIN QUERY PLAN {}", with_bodies(page));
+    let mut statement = connection.prepare(&sql).map_err(failed)?;
+    statements::bind(&mut statement, &sql, params)?;
+    statement.raw_query().mapped(|row| row.get(3)).collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
 pub(super) fn postings(
     connection: &Connection,
     ids: &[String],

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use store::testing::{each_engine, event};
-use store::{Filter, Logged, NewEvent, Sight, SortBy, Store, Token, sql};
+use store::testing::{each_engine, event, on_engine};
+use store::{Engine, Filter, Logged, NewEvent, Sight, SortBy, Store, Token, sql};
 
 const WORDS: [&str; 3] = ["gieo", "thu hoạch", "bán"];
 
@@ -226,6 +226,52 @@ async fn pages_stay_whole_while_others_write() {
         let past_the_end = Token { sort: -1, seq: store::Seq(1) };
         filter.after = Some(past_the_end);
         assert_eq!(store.events(&filter).await.unwrap().events, []);
+    })
+    .await;
+}
+
+/// No question by identifier, time, place or step reads the settled log from end to end, for whatever reason it is seen.
+#[tokio::test]
+async fn every_question_is_answered_from_an_index() {
+    on_engine(Engine::Sqlite, |store| async move {
+        let owner = || vec![Sight { owners: Some(vec![1]), ..Sight::default() }];
+        let reasons = || {
+            let mut sight = owner();
+            sight.push(Sight { seen_by: Some(1), ..Sight::default() });
+            sight.push(Sight { owners: Some(vec![2, 3]), since: Some(7), ..Sight::default() });
+            sight
+        };
+        let word = || vec!["gieo".to_owned()];
+        let ids = || vec![(vec![1], word())];
+        let questions = [
+            (Filter { ids: ids(), ..Filter::default() }, "INTEGER PRIMARY KEY"),
+            (Filter { event_ids: word(), ..Filter::default() }, "log_settled_event "),
+            (Filter { corrects: word(), ..Filter::default() }, "log_settled_corrects"),
+            (Filter { read_points: word(), biz_steps: word(), ..Filter::default() }, "read_point"),
+            (Filter { biz_locations: word(), ..Filter::default() }, "biz_location"),
+            (Filter { biz_steps: word(), ..Filter::default() }, "_step"),
+            (Filter { ge_event_time: Some(1), ..Filter::default() }, "_time"),
+            (Filter::default(), "_time"),
+        ];
+        for (question, index) in questions {
+            for sort_by in [SortBy::EventTime, SortBy::RecordTime] {
+                for sight in [owner(), reasons()] {
+                    for descending in [false, true] {
+                        let question = question.clone();
+                        let filter =
+                            Filter { sort_by, sight: sight.clone(), descending, ..question };
+                        let plan = store.plan(&filter).await.unwrap();
+                        let scans = plan.iter().any(|line| {
+                            line.starts_with("SCAN log_settled") && !line.contains("USING INDEX")
+                        });
+                        assert!(!scans, "{filter:?}: {plan:#?}");
+                        let used = plan.iter().any(|line| line.contains(index));
+                        let by_time = sort_by == SortBy::RecordTime && index.starts_with('_');
+                        assert!(used || by_time, "{filter:?}: {plan:#?}");
+                    }
+                }
+            }
+        }
     })
     .await;
 }

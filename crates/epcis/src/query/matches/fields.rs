@@ -13,6 +13,7 @@ pub(super) fn tape(json: &Json) -> Option<Tape<'_>> {
         events: usize::MAX,
         list_items: usize::MAX,
         string: usize::MAX,
+        loose_urns: true,
     };
     Tape::read(json.as_str(), &ALL).ok()
 }

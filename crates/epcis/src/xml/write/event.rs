@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Writer;
 use super::value::scalar;
+use super::{CbvFormat, Writer};
 use crate::json::Node;
 use crate::model::{Event, EventKind, Place, Quantity};
 use crate::read::At;
@@ -190,9 +190,13 @@ impl Writer {
         self.close(name);
     }
 
-    /// The URN of a word of CBV, as GS1's examples of both versions have it; a private word as URI.
+    /// A word of CBV in the spelling asked for; a private word as URI.
     fn word(&mut self, event: &Event, list: List, word: &str) -> String {
-        list.urn(word).unwrap_or_else(|| self.private_word(word, &event.context))
+        let spelled = list.urn(word).map(|urn| match self.words {
+            CbvFormat::Urn => urn,
+            CbvFormat::WebUri => list.uri(word).into_owned(),
+        });
+        spelled.unwrap_or_else(|| self.private_word(word, &event.context))
     }
 
     fn word_element(

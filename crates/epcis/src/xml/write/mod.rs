@@ -30,13 +30,44 @@ pub fn write_xml(
     version: Version,
     created: EventTime,
 ) -> Result<String, Vec<Fault>> {
-    let mut writer = Writer::new(version, document.events.len());
-    writer.document(document);
+    write_xml_with(document, version, CbvFormat::Urn, created)
+}
+
+/// How words of the Core Business Vocabulary are spelled in XML (`GS1-CBV-XML-Format`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CbvFormat {
+    /// `urn:epcglobal:cbv:bizstep:shipping`, as GS1's examples of both versions have it.
+    #[default]
+    Urn,
+    /// `https://ref.gs1.org/cbv/BizStep-shipping`.
+    WebUri,
+}
+
+/// As [`write_xml`], with the words of CBV in a certain spelling; EPCIS 1.2 has only the URN.
+///
+/// # Errors
+/// As [`write_xml`].
+pub fn write_xml_with(
+    document: &Document,
+    version: Version,
+    words: CbvFormat,
+    created: EventTime,
+) -> Result<String, Vec<Fault>> {
+    let mut writer = Writer::new(version);
+    writer.words = if version == Version::V1_2 { CbvFormat::Urn } else { words };
+    writer.out.reserve(document.events.len() * 1024 + 1024);
+    writer.before(document);
+    for (index, event) in document.events.iter().enumerate() {
+        writer.listed(index, event);
+    }
+    writer.after(document);
     if !writer.faults.is_empty() {
         return Err(writer.faults);
     }
-    let body = std::mem::take(&mut writer.out);
-    Ok(writer.wrap(document, &body, created))
+    let mut out = writer.start_tag(document, created);
+    out.push_str(&writer.out);
+    out.push_str(&end_tag(document));
+    Ok(out)
 }
 
 /// What a query has found.
@@ -56,12 +87,18 @@ pub fn write_query_results(
     version: Version,
 ) -> Result<String, Vec<Fault>> {
     let root = At::ROOT;
-    let count = if let Results::Events(events) = results { events.len() } else { 0 };
-    let mut writer = Writer::new(version, count);
+    let mut writer = Writer::new(version);
     writer.text("queryName", query_name, &root.name("queryName"));
     writer.open("resultsBody");
     match results {
-        Results::Events(events) => writer.event_list(events, &root.name("eventList")),
+        Results::Events(events) => {
+            writer.out.reserve(events.len() * 1024 + 1024);
+            writer.open("EventList");
+            for (index, event) in events.iter().enumerate() {
+                writer.listed(index, event);
+            }
+            writer.out.push_str("\n</EventList>");
+        }
         Results::MasterData(elements) => {
             writer.vocabulary_list(elements, &root.name("vocabularyList"));
         }
@@ -79,22 +116,37 @@ pub fn write_query_results(
     Ok(out)
 }
 
-struct Writer {
-    out: String,
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) out: String,
     version: Version,
+    words: CbvFormat,
     /// The prefix of each namespace.
     prefixes: HashMap<String, String>,
     taken: HashSet<String>,
     /// Prefixes and namespaces in the order of their first use.
     declared: Vec<(String, String)>,
-    faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// The name of the document element and what its namespace is called.
+fn names(document: &Document) -> (&'static str, &'static str) {
+    match document.kind {
+        DocumentKind::EpcisQueryDocument => ("epcisq:EPCISQueryDocument", "epcis-query"),
+        DocumentKind::EpcisDocument | DocumentKind::Events => ("epcis:EPCISDocument", "epcis"),
+    }
+}
+
+pub(crate) fn end_tag(document: &Document) -> String {
+    format!("</{}>\n", names(document).0)
 }
 
 impl Writer {
-    fn new(version: Version, events: usize) -> Self {
+    pub(crate) fn new(version: Version) -> Self {
         Self {
-            out: String::with_capacity(events * 1024 + 1024),
+            out: String::new(),
             version,
+            words: CbvFormat::default(),
             prefixes: HashMap::new(),
             taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
             declared: Vec::new(),
@@ -108,14 +160,14 @@ impl Writer {
         }
     }
 
-    fn document(&mut self, document: &Document) {
+    /// Header and body up to the first event.
+    pub(crate) fn before(&mut self, document: &Document) {
         let root = At::ROOT;
         if let Some(header) = &document.header {
             self.header(header, &document.context, &root.name("epcisHeader"));
         }
         self.out.push_str("<EPCISBody>");
-        let query = document.kind == DocumentKind::EpcisQueryDocument;
-        if query {
+        if document.kind == DocumentKind::EpcisQueryDocument {
             self.out.push_str("<epcisq:QueryResults>");
             let name = document.query_name.as_deref().unwrap_or("SimpleEventQuery");
             self.text("queryName", name, &root.name("queryName"));
@@ -124,30 +176,33 @@ impl Writer {
             }
             self.out.push_str("<resultsBody>");
         }
-        let body = root.name("epcisBody");
-        self.event_list(&document.events, &body.name("eventList"));
-        if query {
+        self.out.push_str("<EventList>");
+    }
+
+    /// An event in its list, with the wrappers that 1.2 wants around it.
+    pub(crate) fn listed(&mut self, index: usize, event: &Event) {
+        let body = At::ROOT.name("epcisBody");
+        let list = body.name("eventList");
+        let wrappers = match (self.version, event.kind) {
+            (Version::V2_0, _) => 0,
+            (_, EventKind::Transformation) => 1,
+            (_, EventKind::Association) => 2,
+            _ => 0,
+        };
+        self.out.push('\n');
+        self.out.push_str(&"<extension>".repeat(wrappers));
+        self.event(event, &list.index(index));
+        self.out.push_str(&"</extension>".repeat(wrappers));
+    }
+
+    /// The end of the body, and what a document has after it.
+    pub(crate) fn after(&mut self, document: &Document) {
+        self.out.push_str("\n</EventList>");
+        if document.kind == DocumentKind::EpcisQueryDocument {
             self.out.push_str("</resultsBody></epcisq:QueryResults>");
         }
         self.out.push_str("</EPCISBody>");
-        self.document_extensions(document, &root);
-    }
-
-    fn event_list(&mut self, events: &[Event], list: &At<'_>) {
-        self.open("EventList");
-        for (index, event) in events.iter().enumerate() {
-            let wrappers = match (self.version, event.kind) {
-                (Version::V2_0, _) => 0,
-                (_, EventKind::Transformation) => 1,
-                (_, EventKind::Association) => 2,
-                _ => 0,
-            };
-            self.out.push('\n');
-            self.out.push_str(&"<extension>".repeat(wrappers));
-            self.event(event, &list.index(index));
-            self.out.push_str(&"</extension>".repeat(wrappers));
-        }
-        self.out.push_str("\n</EventList>");
+        self.document_extensions(document, &At::ROOT);
     }
 
     /// The namespaces that names have used.
@@ -159,18 +214,15 @@ impl Writer {
         }
     }
 
-    /// Puts the document element around everything, now that its namespaces are known.
-    fn wrap(&self, document: &Document, body: &str, created: EventTime) -> String {
+    /// The beginning of the document element, once all its namespaces are known.
+    pub(crate) fn start_tag(&self, document: &Document, created: EventTime) -> String {
         let (number, schema) = match self.version {
             Version::V1_2 => ("1", "1.2"),
             Version::V2_0 => ("2", "2.0"),
         };
-        let (name, namespace) = match document.kind {
-            DocumentKind::EpcisQueryDocument => ("epcisq:EPCISQueryDocument", "epcis-query"),
-            DocumentKind::EpcisDocument | DocumentKind::Events => ("epcis:EPCISDocument", "epcis"),
-        };
+        let (name, namespace) = names(document);
         let prefix = name.split(':').next().unwrap_or_default();
-        let mut out = String::with_capacity(body.len() + 512);
+        let mut out = String::with_capacity(512);
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = write!(out, "<{name} xmlns:{prefix}=\"urn:epcglobal:{namespace}:xsd:{number}\"");
         self.declarations(&mut out);
@@ -186,7 +238,7 @@ impl Writer {
             push_escaped(&mut out, &value, true);
             out.push('"');
         }
-        let _ = writeln!(out, ">{body}</{name}>");
+        out.push('>');
         out
     }
 

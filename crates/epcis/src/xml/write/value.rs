@@ -16,6 +16,7 @@ const OPEN: Limits = Limits {
     events: usize::MAX,
     list_items: usize::MAX,
     string: usize::MAX,
+    loose_urns: true,
 };
 
 impl Writer {

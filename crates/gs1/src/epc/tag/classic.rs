@@ -2,6 +2,7 @@
 //! before a bit is written, so that only right identities get onto tags.
 
 use super::super::from_urn::{escaped_text, six_bit_text, to_link};
+use super::super::inspect::supplier_code;
 use super::super::to_urn::escaped;
 use super::bits::{Bits, Reader};
 use super::schemes::{Layout, PREFIX, Reference, Scheme, Tail};
@@ -91,15 +92,6 @@ fn tag_uri(scheme: &Scheme, filter: u8, body: &str) -> String {
         Layout::General => format!("urn:epc:tag:{}:{body}", scheme.name),
         _ => format!("urn:epc:tag:{}:{filter}.{body}", scheme.name),
     }
-}
-
-/// A supplier code (CAGE) of five characters or an activity code (DoDAAC) of six.
-fn supplier_code(text: &str) -> Result<(), EpcError> {
-    let good = |b: u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'O'));
-    if matches!(text.len(), 5 | 6) && text.bytes().all(good) {
-        return Ok(());
-    }
-    Err(EpcError::Character { found: text.to_owned() })
 }
 
 /// Digits as a number; empty is zero.

@@ -1,3 +1,0 @@
--- Questions by step come with an order of time; each is answered from one index, a page at a time.
-CREATE INDEX log_settled_step ON log_settled (biz_step, event_time) WHERE biz_step IS NOT NULL;
-CREATE INDEX log_settled_owner_step ON log_settled (owner, biz_step, event_time) WHERE biz_step IS NOT NULL;
