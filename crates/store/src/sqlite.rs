@@ -147,12 +147,12 @@ impl Sqlite {
     }
 
     #[cfg(feature = "testing")]
-    #[cfg(feature = "testing")]
     pub(crate) async fn plan(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
         let (sql, params) = filter.statement(Engine::Sqlite);
         self.readers.read(move |connection| log::plan(connection, &sql, &params)).await
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) async fn check_statement(&self, text: &str) -> Result<(), StoreError> {
         let text = text.to_owned();
         self.readers.read(move |connection| statements::check(connection, &text)).await
