@@ -1,4 +1,5 @@
-//! Events: the EPCIS 2.0 model, JSON-LD and XML in and out, faults with positions, CBV words, hash ids, queries as values.
+//! Events: the EPCIS 2.0 model, JSON-LD and XML in and out, faults with positions, CBV words, hash ids, queries as values,
+//! units of measure.
 //!
 //! Bytes come in by [`read`], JSON-LD or XML, which tells every fault with its place, or piece by piece through a
 //! [`stream`]; a program builds its own by [`Event::object`]

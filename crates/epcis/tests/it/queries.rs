@@ -179,3 +179,37 @@ fn values_given_as_lists_are_not_split() {
     assert_eq!(rule("EQ_bizStep", vec![]), "query.value");
     assert_eq!(rule("perPage", vec!["1", "2"]), "query.repeated");
 }
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let faults = Query::parse([
+        ("eventCountLimit", "5"),
+        ("maxEventCount", "none"),
+        ("EQ_bizStep", "shipping|curing"),
+        ("GE_eventTime", "yesterday"),
+        ("MATCH_epc", "urn:epc:idpat:sgtin:1.*.*"),
+        ("GT_https://ex.example/ns#dose", "much"),
+        ("EQ_ILMD_ex:lot", "1"),
+        ("GE_value_celsius", "1"),
+        ("EQ_farm", "1"),
+    ]);
+    let mut told: Vec<(&str, String)> =
+        faults.unwrap_err().into_iter().map(|fault| (fault.rule, fault.path)).collect();
+    told.sort();
+    let told: Vec<(&str, &str)> = told.iter().map(|(rule, path)| (*rule, path.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("quantity.uom", "/GE_value_celsius"),
+            ("query.comparable", "/GT_https:~1~1ex.example~1ns#dose"),
+            ("query.field", "/EQ_ILMD_ex:lot"),
+            ("query.limit-order", "/eventCountLimit"),
+            ("query.limits", "/maxEventCount"),
+            ("query.parameter", "/EQ_farm"),
+            ("query.pattern", "/MATCH_epc"),
+            ("query.value", "/maxEventCount"),
+            ("time.format", "/GE_eventTime"),
+            ("vocabulary.biz-step", "/EQ_bizStep"),
+        ]
+    );
+}

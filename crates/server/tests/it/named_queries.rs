@@ -86,7 +86,7 @@ async fn queries_are_listed_page_by_page_and_only_to_their_own_organisation() {
             let body = json!({"name": format!("q{number}"), "query": {}});
             assert_eq!(mine.post_json("/epcis/queries", &body).await.0, StatusCode::CREATED);
         }
-        let same = json!({"name": "q1", "query": {"eventCountLimit": 3}});
+        let same = json!({"name": "q1", "query": {"EQ_action": ["ADD"]}});
         assert_eq!(theirs.post_json("/epcis/queries", &same).await.0, StatusCode::CREATED);
         for page in [1, 2, 6, 7] {
             let mut names = Vec::new();

@@ -521,7 +521,8 @@ async fn what_cannot_be_a_subscription_is_refused_with_its_place() {
             let error = &problem["errors"][0];
             assert_eq!((&error["rule"], &error["path"]), (&json!(rule), &json!(path)), "{body}");
         }
-        let limited = json!({"name": "few", "query": {"eventCountLimit": 3}});
+        let limited =
+            json!({"name": "few", "query": {"orderBy": "eventTime", "eventCountLimit": 3}});
         program.post_json("/epcis/queries", &limited).await;
         let (status, _, problem) =
             program.post_json("/epcis/queries/few/subscriptions", &stream(good)).await;

@@ -77,20 +77,21 @@ fn read<N: AsRef<str>, V: AsRef<str>>(
     parameters: impl IntoIterator<Item = (N, Vec<V>)>,
 ) -> Result<Query, Vec<Fault>> {
     let mut parser = Parser { query: Query::default(), reading, faults: Vec::new() };
-    match gathered(parameters) {
-        Ok(parameters) => {
-            for Parameter { name, values } in parameters {
-                parser.parameter(&name, &values);
-            }
+    let parameters = match gathered(parameters) {
+        Ok(parameters) => parameters,
+        Err(most) => {
+            parser.fault(&RULE_QUERY_LIMIT, "", &most.to_string());
+            return Err(parser.faults);
         }
-        Err(most) => parser.fault(&RULE_QUERY_LIMIT, "", &most.to_string()),
+    };
+    for Parameter { name, values } in &parameters {
+        parser.parameter(name, values);
     }
-    let query = &parser.query;
-    let (limited, bounded) = (query.event_count_limit.is_some(), query.max_event_count.is_some());
-    if limited && bounded {
+    let given = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+    if given("eventCountLimit") && given("maxEventCount") {
         parser.fault(&RULE_BOTH_LIMITS, "maxEventCount", "");
     }
-    if limited && parser.query.order_by.is_none() && parser.faults.is_empty() {
+    if given("eventCountLimit") && !given("orderBy") {
         parser.fault(&RULE_LIMIT_ORDER, "eventCountLimit", "");
     }
     if parser.faults.is_empty() { Ok(parser.query) } else { Err(parser.faults) }

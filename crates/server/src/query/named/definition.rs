@@ -231,13 +231,15 @@ mod tests {
     #[test]
     fn parameters_are_lists_texts_numbers_and_truths() {
         let body = serde_json::json!({"name": "Xuất kho", "query": {
-            "eventType": ["ObjectEvent"], "EQ_bizStep": ["shipping", "receiving"], "eventCountLimit": 5,
+            "eventType": ["ObjectEvent"], "EQ_bizStep": ["shipping", "receiving"], "orderBy": "eventTime",
+            "eventCountLimit": 5,
             "EXISTS_errorDeclaration": true, "EQ_eventID": "urn:x:a",
         }});
         let named = read(&body).expect("a query");
         let asked = [
             ("eventType", vec!["ObjectEvent"]),
             ("EQ_bizStep", vec!["shipping", "receiving"]),
+            ("orderBy", vec!["eventTime"]),
             ("eventCountLimit", vec!["5"]),
             ("EXISTS_errorDeclaration", vec!["true"]),
             ("EQ_eventID", vec!["urn:x:a"]),
