@@ -64,7 +64,7 @@ async fn portal(store: Store, keys: usize) -> Outcome<(Router, Vec<String>)> {
         secure_cookies: false,
         demonstration: false,
         behind_proxy: false,
-        webhooks: server::app::Webhooks::default(),
+        webhooks: Webhooks::default(),
     };
     let app = App::new(store, config, Arc::new(SystemClock), server::app::seed()?);
     let application = Application {
