@@ -124,14 +124,18 @@ fn turned(event: &mut Event) {
         &mut event.output_epc_list,
         &mut event.certification_info,
     ];
-    lists.into_iter().for_each(|list| list.reverse());
+    for list in lists {
+        list.reverse();
+    }
     let quantities = [
         &mut event.quantity_list,
         &mut event.child_quantity_list,
         &mut event.input_quantity_list,
         &mut event.output_quantity_list,
     ];
-    quantities.into_iter().for_each(|list| list.reverse());
+    for list in quantities {
+        list.reverse();
+    }
     event.biz_transaction_list.reverse();
     event.source_list.reverse();
     event.destination_list.reverse();

@@ -204,3 +204,48 @@ fn of_a_hundred_thousand_faults_a_hundred_are_told_and_all_are_counted() {
     assert_eq!((out.events.len(), out.faults.len(), out.all_faults), (0, 100, 100_000));
     assert_eq!(out.faults[99].path, "/99/action");
 }
+
+#[test]
+fn hostile_input_ends_soon_and_at_its_place() {
+    let limits = Limits { events: usize::MAX, ..Limits::default() };
+    let deep = format!("[{}", "{\"a\":".repeat(1_000_000));
+    let bomb =
+        "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"xx\"><!ENTITY y \"&x;&x;\">]><a>&y;</a>";
+    let open = format!(
+        "<epcis:EPCISDocument xmlns:epcis=\"urn:epcglobal:epcis:xsd:2\"><EPCISBody><EventList>{}",
+        "<a>".repeat(1_000_000)
+    );
+    let long = format!("[{{\"type\":\"{}\"}}]", "x".repeat(1 << 20));
+    let cases = [
+        (deep, "limit.depth"),
+        (format!("{{{}", "\"a\":{".repeat(1_000_000)), "limit.depth"),
+        ("[".repeat(1_000_000), "limit.depth"),
+        (bomb.to_owned(), "xml.dtd"),
+        (
+            bomb.replace("<!ENTITY y \"&x;&x;\">", "<!ENTITY y SYSTEM \"file:///etc/passwd\">"),
+            "xml.dtd",
+        ),
+        (open, "limit.depth"),
+        (long, "limit.string"),
+        (format!("[{{\"a\":1{}}}]", ",\"b\":2,\"b\":3"), "json.duplicate-key"),
+        ("[{\"a\":\"\\ud800\"}]".to_owned(), "json.syntax"),
+        (format!("<a>{}", "x".repeat(11 << 20)), "limit.string"),
+        (format!("<!--{}", "-".repeat(11 << 20)), "limit.event-bytes"),
+        (format!("[{}", EVENT.repeat(3)), "json.syntax"),
+        ("\u{1f}\u{8b}\u{8}".to_owned(), "json.syntax"),
+    ];
+    for (text, rule) in cases {
+        for twice in [true, false] {
+            let out = streamed(text.as_bytes(), &[1 << 16], twice, true, &limits);
+            let last = out.faults.last().map(|fault| fault.rule);
+            assert_eq!(last, Some(rule), "{}", &text[..text.len().min(80)]);
+        }
+    }
+    // A number beyond any other is a number; what asks for a quantity refuses it.
+    let number = EVENT.replace(
+        "\"epcList\":[\"vn:x:1\"]",
+        "\"quantityList\":[{\"epcClass\":\"vn:c\",\"quantity\":1e999}]",
+    );
+    let out = streamed(format!("[{number}]").as_bytes(), &[64], true, true, &limits);
+    assert_eq!(out.faults[0].rule, "quantity.value");
+}

@@ -120,6 +120,9 @@ fn bad_behaviour(l: L) -> Response {
 /// Reads the body as an EPCIS document; the inner error is an answer that is ready.
 async fn read(l: L, request: Request) -> Result<Result<Document, Response>, Fail> {
     let Some(reader) = reader(request.headers()) else { return Ok(Err(wrong_type(l))) };
+    if is_packed(request.headers()) {
+        return Ok(Err(packed(l)));
+    }
     let limits = Limits::for_capture();
     let body = match form::collect(request, limits.bytes).await {
         Ok(body) => body,
@@ -160,6 +163,28 @@ fn reader(headers: &HeaderMap) -> Option<Reader> {
     } else {
         None
     }
+}
+
+/// Whether the body is compressed. What it would unpack to is not bounded by what was sent, so it is not taken.
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+/// RFC 9110 §15.5.16: the answer says which codings are taken.
+fn packed(l: L) -> Response {
+    let title = l.t("Nội dung nén không được nhận", "Compressed content is not taken");
+    let detail = l.t(
+        "Hãy gửi nội dung không nén (không có đầu mục Content-Encoding).",
+        "Send the content uncompressed (without a Content-Encoding header).",
+    );
+    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    let mut response =
+        problem::problem(status, "UnsupportedMediaTypeException", title, detail, &[]);
+    response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    response
 }
 
 fn wrong_type(l: L) -> Response {

@@ -367,6 +367,17 @@ async fn what_cannot_be_read_is_answered_with_the_place_of_each_fault() {
             .send(Method::POST, "/epcis/capture", &[("content-type", "text/plain")], b"a".to_vec())
             .await;
         assert_eq!(plain.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        // A few bytes can unpack to any number; the door does not unpack.
+        let json = ("content-type", "application/ld+json");
+        let packed = program
+            .send(
+                Method::POST,
+                "/epcis/capture",
+                &[json, ("content-encoding", "gzip")],
+                vec![0x1f, 0x8b],
+            )
+            .await;
+        assert_eq!(packed.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let big = program.post("/epcis/capture", vec![b' '; (10 << 20) + 1]).await;
         assert_eq!(
             (big.0, big.1["content-type"].to_str().unwrap()),
