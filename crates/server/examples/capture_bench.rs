@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use server::app::{App, Config, SystemClock};
+use server::app::{App, Config, SystemClock, Webhooks};
 use server::identity::key;
 use server::organisations::join::{self, Application};
 use store::testing::{Cluster, Raw, quantile};
