@@ -8,6 +8,7 @@ use store::{params, sql};
 
 use super::Fail;
 use crate::app::{App, DAY, Micros};
+use crate::query;
 
 /// Longest token that is looked at.
 const LONGEST: usize = 64;
@@ -69,11 +70,13 @@ pub async fn sweep(app: &App) -> Result<u64, Fail> {
     Ok(app.store.execute(old, &params![app.now() - KEPT]).await?)
 }
 
-/// Sweeps now and then; ends only with the task.
+/// Sweeps now and then, the tokens of pages too; ends only with the task.
 pub async fn run_sweep(app: App) {
     loop {
-        if let Err(fail) = sweep(&app).await {
-            tracing::warn!(cause = %fail, "old form tokens could not be swept; trying again in an hour");
+        for swept in [sweep(&app).await, query::sweep(&app).await] {
+            if let Err(fail) = swept {
+                tracing::warn!(cause = %fail, "old tokens could not be swept; trying again in an hour");
+            }
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }

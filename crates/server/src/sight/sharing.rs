@@ -120,7 +120,9 @@ fn chosen(form: &mut Form, name: &str, choices: &[Choice]) -> Option<i64> {
 
 /// `GET /org/{org}/sharing`
 pub(super) async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Result<Response, Fail> {
-    show(&render(&app, &visit, ids.get("org")?, Entered::default()).await?)
+    // All of them, unless somebody narrows it.
+    let entered = Entered::of([("product", String::new()), ("place", String::new())]);
+    show(&render(&app, &visit, ids.get("org")?, entered).await?)
 }
 
 /// What an organisation shows to another.

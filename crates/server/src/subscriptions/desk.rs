@@ -75,12 +75,11 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, ids: Ids) -> Resu
             id: one.id,
             query: one.query_name.clone(),
             dest: one.dest.clone(),
-            when: match &one.schedule {
-                None => l.t("ngay khi có sự kiện", "as events come").to_owned(),
-                Some(_) => {
-                    let words = l.t("theo lịch, lần tới", "by schedule, next on");
-                    format!("{words} {}", text::moment(&l, &one.next_at))
-                }
+            when: if one.schedule.is_none() {
+                l.t("ngay khi có sự kiện", "as events come").to_owned()
+            } else {
+                let words = l.t("theo lịch, lần tới", "by schedule, next on");
+                format!("{words} {}", text::moment(&l, &one.next_at))
             },
             taken: one.notified_at.map_or_else(
                 || l.t("chưa lần nào", "never yet").to_owned(),

@@ -115,13 +115,19 @@ pub fn is_allowed(ip: IpAddr, to_loopback: bool) -> bool {
 /// All but what IANA's registry of special-purpose IPv4 addresses keeps from the internet.
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let special = match ip.octets() {
-        [0 | 10 | 127, ..] | [169, 254, ..] | [192, 168, ..] | [224..=255, ..] => true,
-        // Carriers' own (RFC 6598), private, and benchmarks.
+        // Carriers' own (RFC 6598), and private.
         [100, b, ..] => b & 0xC0 == 64,
         [172, b, ..] => b & 0xF0 == 16,
-        [198, b, ..] if b & 0xFE == 18 => true,
-        // Protocol assignments, 6to4 relays, and documentation.
-        [192, 0, 0 | 2, _] | [192, 88, 99, _] | [198, 51, 100, _] | [203, 0, 113, _] => true,
+        // This network, private, loopback, link-local, multicast and what was never given out; protocol assignments, 6to4
+        // relays, benchmarks and documentation.
+        [0 | 10 | 127 | 224..=255, ..]
+        | [169, 254, ..]
+        | [192, 168, ..]
+        | [192, 0, 0 | 2, _]
+        | [192, 88, 99, _]
+        | [198, 18 | 19, ..]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _] => true,
         _ => false,
     };
     !special

@@ -58,7 +58,7 @@ pub async fn post(webhooks: Webhooks, dest: &Dest, letter: Letter) -> Result<Sta
         };
         let stream = connect(&addresses).await?;
         if dest.secure {
-            exchange(secured(dest, stream).await?, dest, letter).await
+            exchange(secured(config()?, dest, stream).await?, dest, letter).await
         } else {
             exchange(stream, dest, letter).await
         }
@@ -86,18 +86,23 @@ async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Failure> {
 }
 
 async fn secured(
+    config: Arc<ClientConfig>,
     dest: &Dest,
     stream: TcpStream,
 ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Failure> {
-    static CONFIG: OnceLock<Option<Arc<ClientConfig>>> = OnceLock::new();
-    let config = CONFIG.get_or_init(config).clone().ok_or(Failure::Tls)?;
     let name = ServerName::try_from(dest.host.clone()).map_err(|_| Failure::Tls)?;
     TlsConnector::from(config).connect(name, stream).await.map_err(|_| Failure::Tls)
 }
 
-/// TLS 1.2 and 1.3, the roots that browsers know, no certificate of our own.
-fn config() -> Option<Arc<ClientConfig>> {
-    let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+/// What we believe: the roots that browsers know.
+fn config() -> Result<Arc<ClientConfig>, Failure> {
+    static CONFIG: OnceLock<Option<Arc<ClientConfig>>> = OnceLock::new();
+    let believed = || believing(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect());
+    CONFIG.get_or_init(believed).clone().ok_or(Failure::Tls)
+}
+
+/// TLS 1.2 and 1.3 with these roots and no certificate of our own.
+fn believing(roots: RootCertStore) -> Option<Arc<ClientConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -153,5 +158,60 @@ mod tests {
             .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).expect("hex"))
             .collect();
         assert_eq!(signature("Jefe", b"what do ya want for nothing?"), STANDARD.encode(bytes));
+    }
+
+    /// A receiver with a certificate of its own making for `receiver.example`, and somebody who believes in it.
+    async fn tls_receiver() -> (u16, Arc<ClientConfig>) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let made = rcgen::generate_simple_self_signed(vec!["receiver.example".to_owned()])
+            .expect("a certificate");
+        let certificate = made.cert.der().clone();
+        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.clone()).expect("a root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let server = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .expect("a server");
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(server));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut said = vec![0; 4_096];
+                let _ = stream.read(&mut said).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        (port, believing(roots).expect("a client"))
+    }
+
+    #[tokio::test]
+    async fn a_certificate_must_be_believed_and_bear_the_name() {
+        let (port, believer) = tls_receiver().await;
+        let letter = || Letter {
+            media_type: "application/ld+json",
+            body: "{}".to_owned(),
+            signature_token: String::new(),
+        };
+        for (name, config, wanted) in [
+            ("receiver.example", Arc::clone(&believer), Ok(StatusCode::OK)),
+            ("other.example", believer, Err(Failure::Tls)),
+            ("receiver.example", config().expect("a client"), Err(Failure::Tls)),
+        ] {
+            let dest = Dest::parse(&format!("https://{name}:{port}/"), false).expect("an address");
+            let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
+            let answer = match secured(config, &dest, stream).await {
+                Ok(stream) => exchange(stream, &dest, letter()).await,
+                Err(failure) => Err(failure),
+            };
+            assert_eq!(answer, wanted, "{name}");
+        }
     }
 }

@@ -24,6 +24,8 @@ const MOST_OF_ONE: usize = 4;
 const PAGE: usize = 500;
 /// What a subscription is behind by before it is written down that nothing of it was its own.
 const LAG: i64 = 2_000;
+/// Subscriptions of which it is remembered how far the log held nothing for them; the rest is looked at again.
+const MOST_REMEMBERED: usize = 100_000;
 /// How long those under way may still take when the node ends.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -92,6 +94,9 @@ impl Runner {
         if !events.is_empty() || reached.0 - one.position.0 > LAG {
             self.nothing.remove(&one.id);
             return Ok(true);
+        }
+        if self.nothing.len() >= MOST_REMEMBERED {
+            self.nothing.clear();
         }
         self.nothing.insert(one.id, reached);
         Ok(false)

@@ -139,10 +139,10 @@ fn within_day(seconds: u64, minutes: u64, hours: u64, from: u32) -> Option<u32> 
             second = 0;
         }
         minute = found;
-        match least(seconds, second) {
-            Some(second) => return Some((hour * 60 + minute) * 60 + second),
-            None => (minute, second) = (minute + 1, 0),
+        if let Some(second) = least(seconds, second) {
+            return Some((hour * 60 + minute) * 60 + second);
         }
+        (minute, second) = (minute + 1, 0);
     }
 }
 
@@ -276,7 +276,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
         /// The oracle tries second after second.
         #[test]
@@ -309,11 +309,11 @@ mod tests {
                     && fits(4, day.month() as u32)
                     && fits(5, day.weekday().to_monday_one_offset() as u32)
             };
-            // Two days of seconds are tried; what comes later must at least match itself, with nothing in those two days.
-            let first = (start + 1..start + 2 * 86_400).find(|second| matches(*second));
+            // A day of seconds is tried; what comes later must at least match itself.
+            let first = (start + 1..start + 86_400).find(|second| matches(*second));
             match first {
                 Some(second) => prop_assert_eq!(found, Some(second * SECOND)),
-                None => prop_assert!(found.is_some_and(|found| found > (start + 2 * 86_400 - 1) * SECOND && matches(found / SECOND))),
+                None => prop_assert!(found.is_some_and(|found| found > (start + 86_400 - 1) * SECOND && matches(found / SECOND))),
             }
         }
     }

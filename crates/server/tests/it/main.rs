@@ -34,4 +34,5 @@ mod stamps;
 mod statements;
 mod tables;
 mod views;
+mod webhook_rules;
 mod webhooks;

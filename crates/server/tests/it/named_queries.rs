@@ -104,7 +104,7 @@ async fn queries_are_listed_page_by_page_and_only_to_their_own_organisation() {
             }
             assert_eq!(names, ["SimpleEventQuery", "q0", "q1", "q2", "q3", "q4"]);
         }
-        assert_eq!(theirs.get("/epcis/queries/q1").await.2["query"], json!({"eventCountLimit": 3}));
+        assert_eq!(theirs.get("/epcis/queries/q1").await.2["query"], json!({"EQ_action": ["ADD"]}));
         assert_eq!(theirs.get("/epcis/queries/q2").await.0, StatusCode::NOT_FOUND);
         assert_eq!(theirs.delete("/epcis/queries/q2").await, StatusCode::NOT_FOUND);
         assert_eq!(theirs.get("/epcis/queries").await.2.as_array().unwrap().len(), 2);

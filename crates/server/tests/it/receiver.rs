@@ -125,6 +125,11 @@ impl Receiver {
 
 async fn meet(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
+    // Who speaks TLS here is answered as servers do that do not.
+    if stream.fill_buf().await.is_ok_and(|begun| begun.first() == Some(&0x16)) {
+        let _ = stream.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        return;
+    }
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();

@@ -64,35 +64,20 @@ impl Named {
     pub fn read(body: &[u8]) -> Result<Named, Vec<Wrong>> {
         let mut body = object(body).map_err(|wrong| vec![wrong])?;
         let mut wrong = Vec::new();
-        let name = match body.remove("name") {
-            Some(Value::String(name)) => match name_fault(&name) {
-                None => name,
-                Some(fault) => {
-                    wrong.push(fault);
-                    String::new()
-                }
-            },
-            _ => {
-                wrong.push(Wrong::new(
-                    "query.name.missing",
-                    "/name",
-                    "Thiếu tên truy vấn (chuỗi ký tự).",
-                    "The name of the query is missing (a text).",
-                ));
-                String::new()
-            }
-        };
-        let definition = match body.remove("query") {
-            Some(Value::Object(definition)) => Some(definition),
-            _ => {
-                wrong.push(Wrong::new(
-                    "query.definition.missing",
-                    "/query",
-                    "Thiếu “query”: một đối tượng JSON gồm các tham số.",
-                    "“query” is missing: a JSON object of parameters.",
-                ));
-                None
-            }
+        let name = read_name(body.remove("name")).unwrap_or_else(|fault| {
+            wrong.push(fault);
+            String::new()
+        });
+        let definition = if let Some(Value::Object(definition)) = body.remove("query") {
+            Some(definition)
+        } else {
+            wrong.push(Wrong::new(
+                "query.definition.missing",
+                "/query",
+                "Thiếu “query”: một đối tượng JSON gồm các tham số.",
+                "“query” is missing: a JSON object of parameters.",
+            ));
+            None
         };
         wrong.extend(body.keys().filter(|key| *key != "@context").map(|key| {
             Wrong::new(
@@ -144,9 +129,17 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn name_fault(name: &str) -> Option<Wrong> {
+fn read_name(name: Option<Value>) -> Result<String, Wrong> {
+    let Some(Value::String(name)) = name else {
+        return Err(Wrong::new(
+            "query.name.missing",
+            "/name",
+            "Thiếu tên truy vấn (chuỗi ký tự).",
+            "The name of the query is missing (a text).",
+        ));
+    };
     if name == SIMPLE {
-        return Some(Wrong::new(
+        return Err(Wrong::new(
             "query.name.taken",
             "/name",
             format!("“{SIMPLE}” là truy vấn có sẵn."),
@@ -156,15 +149,20 @@ fn name_fault(name: &str) -> Option<Wrong> {
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count())
         && name.trim() == name
         && !name.chars().any(|c| c.is_control() || c == '/')
-        && !matches!(name, "." | "..");
-    (!fits).then(|| {
-        Wrong::new(
-            "query.name",
-            "/name",
-            format!("Tên truy vấn có từ 1 đến {LONGEST_NAME} ký tự, không có dấu “/”, ký tự điều khiển hay dấu cách ở hai đầu."),
-            format!("The name of a query has 1 to {LONGEST_NAME} characters, no “/”, no control characters, and no blanks at its ends."),
-        )
-    })
+        && !matches!(&*name, "." | "..");
+    if fits {
+        return Ok(name);
+    }
+    Err(Wrong::new(
+        "query.name",
+        "/name",
+        format!(
+            "Tên truy vấn có từ 1 đến {LONGEST_NAME} ký tự, không có dấu “/”, ký tự điều khiển hay dấu cách ở hai đầu."
+        ),
+        format!(
+            "The name of a query has 1 to {LONGEST_NAME} characters, no “/”, no control characters, and no blanks at its ends."
+        ),
+    ))
 }
 
 /// The query that the parameters say.
