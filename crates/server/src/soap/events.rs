@@ -14,6 +14,8 @@ const MOST: usize = 10_000;
 const MOST_BYTES: usize = 32 << 20;
 /// Events taken from the log at once.
 const PAGE: u32 = 1_000;
+/// Pages asked for. One that few events fit is short, and twenty thousand events were read for it.
+const MOST_PAGES: usize = 50;
 
 /// The element `QueryResults`, or why there is none.
 pub(super) async fn poll(
@@ -26,7 +28,10 @@ pub(super) async fn poll(
     query.per_page = Some(PAGE);
     let mut found: Vec<Logged> = Vec::new();
     let mut bytes = 0;
-    loop {
+    for page in 1.. {
+        if page > MOST_PAGES {
+            return Err(too_complex());
+        }
         let (events, next) = match find(app, organisation, &query).await? {
             Found::Page { events, next } => (events, next),
             Found::TooMany(most) => return Err(too_large(query_name, u64::from(most))),
@@ -59,6 +64,14 @@ fn write(query_name: &str, found: &[Logged], version: Version) -> Result<String,
     }
     write_query_results(query_name, Results::Events(&events), version)
         .map_err(|faults| Fault::of_faults(Exception::Implementation, &faults).about(query_name))
+}
+
+fn too_complex() -> Fault {
+    Fault::new(
+        Exception::QueryTooComplex,
+        "Phải đọc quá nhiều sự kiện để trả lời; hãy thêm điều kiện về mã, thời gian, nơi hoặc bước.",
+        "Too many events would have to be read; add a condition on an identifier, a time, a place or a step.",
+    )
 }
 
 pub(super) fn too_large(query_name: &str, most: u64) -> Fault {
