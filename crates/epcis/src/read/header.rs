@@ -24,12 +24,11 @@ pub(super) struct Elements {
 impl Elements {
     fn add(&mut self, element: VocabularyElement) {
         let key = (element.vocabulary.clone(), element.canonical_id());
-        match self.places.get(&key) {
-            Some(place) => self.list[*place].merge(element),
-            None => {
-                self.places.insert(key, self.list.len());
-                self.list.push(element);
-            }
+        if let Some(place) = self.places.get(&key) {
+            self.list[*place].merge(element);
+        } else {
+            self.places.insert(key, self.list.len());
+            self.list.push(element);
         }
     }
 }
@@ -146,13 +145,11 @@ impl<'t> Reader<'t> {
         if !self.expect(node, Kind::Object, at) {
             return None;
         }
-        match node.get(field) {
-            Some(id) => self.element_name(id, &at.name(field)),
-            None => {
-                self.missing(at, node, field);
-                None
-            }
-        }
+        let Some(id) = node.get(field) else {
+            self.missing(at, node, field);
+            return None;
+        };
+        self.element_name(id, &at.name(field))
     }
 
     fn element_name(&mut self, node: Node<'t>, at: &At<'_>) -> Option<String> {

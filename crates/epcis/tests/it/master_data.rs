@@ -147,7 +147,7 @@ fn master_data_of_others_documents_is_read() {
     let chain = corpora.join(
         "TraceabilityInternet+TraceabilityDriver/TraceabilityDriver/Services/GDST/FullData.json",
     );
-    let document = read_json(&std::fs::read(chain).unwrap(), &Limits::default()).unwrap();
+    let document = read_json(&std::fs::read(chain).unwrap(), &Limits::for_capture()).unwrap();
     let of = |kind: &str| {
         let kind = format!("urn:epcglobal:epcis:vtype:{kind}");
         document.master_data.iter().filter(|one| one.vocabulary == kind).count()
