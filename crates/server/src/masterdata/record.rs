@@ -66,7 +66,7 @@ pub(crate) async fn record(
             for attribute in element.attributes.iter().filter(|attribute| !attribute.is_null()) {
                 let id = attribute_name(&attribute.id);
                 let mut add = |value: Option<&str>| {
-                    attributes.push([attribute_key(&id, value), kind.into(), name.clone().into()])
+                    attributes.push([attribute_key(&id, value), kind.into(), name.clone().into()]);
                 };
                 add(None);
                 attribute.texts().iter().for_each(|text| add(Some(text)));

@@ -137,7 +137,9 @@ impl Fault {
         if matches!(self.exception, Exception::Implementation | Exception::QueryTooLarge)
             && let Some(query_name) = &self.query_name
         {
-            parts.push_str(&format!("<queryName>{}</queryName>", escape(query_name)));
+            for piece in ["<queryName>", &*escape(query_name), "</queryName>"] {
+                parts.push_str(piece);
+            }
         }
         let detail = format!(
             "<epcisq:{name} xmlns:epcisq=\"{}\">{parts}</epcisq:{name}>",

@@ -113,7 +113,9 @@ pub(super) fn needed<'c>(call: &'c Element, name: &str) -> Result<&'c str, Fault
 
 /// An `ArrayOfString`.
 fn strings(list: &[String]) -> String {
-    list.iter().map(|one| format!("<string>{}</string>", escape(one))).collect()
+    let all: Vec<String> =
+        list.iter().map(|one| format!("<string>{}</string>", escape(one))).collect();
+    all.concat()
 }
 
 /// The queries of the standard, and those that the organisation keeps.

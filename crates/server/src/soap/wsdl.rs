@@ -2,6 +2,8 @@
 //! `EPCglobal-epcis-query-1_2.wsdl` and its namespaces, made from the table of operations, with our address, and with a
 //! second binding for SOAP 1.2.
 
+use std::fmt::Write as _;
+
 use epcis::Version;
 
 use super::envelope::escape;
@@ -113,13 +115,15 @@ fn port_type() -> String {
     let mut out = "<wsdl:portType name=\"EPCISServicePortType\">\n".to_owned();
     for operation in Operation::ALL {
         let name = operation.name();
-        out += &format!(
+        let _ = write!(
+            out,
             "<wsdl:operation name=\"{name}\">\n<wsdl:input name=\"{name}Request\" message=\"impl:{name}Request\"/>\n\
              <wsdl:output name=\"{name}Response\" message=\"impl:{name}Response\"/>\n"
         );
         for exception in operation.exceptions() {
             let name = exception.name();
-            out += &format!("<wsdl:fault name=\"{name}Fault\" message=\"impl:{name}Response\"/>\n");
+            let _ =
+                writeln!(out, "<wsdl:fault name=\"{name}Fault\" message=\"impl:{name}Response\"/>");
         }
         out += "</wsdl:operation>\n";
     }
@@ -134,15 +138,17 @@ fn binding(name: &str, soap: &str) -> String {
     );
     for operation in Operation::ALL {
         let name = operation.name();
-        out += &format!(
+        let _ = write!(
+            out,
             "<wsdl:operation name=\"{name}\">\n<{soap}:operation soapAction=\"\"/>\n\
              <wsdl:input name=\"{name}Request\"><{soap}:body use=\"literal\"/></wsdl:input>\n\
              <wsdl:output name=\"{name}Response\"><{soap}:body use=\"literal\"/></wsdl:output>\n"
         );
         for exception in operation.exceptions() {
             let name = format!("{}Fault", exception.name());
-            out += &format!(
-                "<wsdl:fault name=\"{name}\"><{soap}:fault name=\"{name}\" use=\"literal\"/></wsdl:fault>\n"
+            let _ = writeln!(
+                out,
+                "<wsdl:fault name=\"{name}\"><{soap}:fault name=\"{name}\" use=\"literal\"/></wsdl:fault>"
             );
         }
         out += "</wsdl:operation>\n";
