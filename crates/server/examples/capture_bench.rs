@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use bytes::Bytes;
 use futures_util::future::try_join_all;
-use server::app::{App, Config, SystemClock, Webhooks};
+use server::app::{App, Config, SystemClock};
 use server::identity::key;
 use server::organisations::join::{self, Application};
 use store::testing::{Cluster, Raw, quantile};
@@ -64,7 +64,7 @@ async fn portal(store: Store, keys: usize) -> Outcome<(Router, Vec<String>)> {
         secure_cookies: false,
         demonstration: false,
         behind_proxy: false,
-        webhooks: Webhooks::default(),
+        webhooks: server::app::Webhooks::default(),
     };
     let app = App::new(store, config, Arc::new(SystemClock), server::app::seed()?);
     let application = Application {

@@ -79,8 +79,11 @@ fn made(number: u64) -> NewEvent {
     event
 }
 
+/// What is asked of the log about an event that is in it.
+type Question = fn(&NewEvent) -> Filter;
+
 async fn measure(engine: &str, store: &Store, size: u64) -> Outcome<()> {
-    let questions: [(&str, fn(&NewEvent) -> Filter); 6] = [
+    let questions: [(&str, Question); 6] = [
         ("by EPC", |event| Filter {
             ids: vec![(vec![1], vec![event.postings[0].1.clone()])],
             ..Filter::default()

@@ -199,7 +199,7 @@ fn said(number: usize, saying: &Saying, parties: &[i64]) -> Value {
     let mut event = json!({
         "type": "ObjectEvent", "eventID": format!("urn:x:{number}"), "action": "OBSERVE",
         "eventTime": format!("2026-11-01T08:{:02}:00+07:00", saying.minute), "eventTimeZoneOffset": "+07:00",
-        "quantityList": classes, "bizStep": if saying.minute % 2 == 0 { "storing" } else { "shipping" },
+        "quantityList": classes, "bizStep": if saying.minute.is_multiple_of(2) { "storing" } else { "shipping" },
     });
     if let Some(container) = saying.container {
         event["type"] = json!("AggregationEvent");
@@ -304,7 +304,8 @@ async fn every_reader_sees_what_the_rules_say_whatever_happened() {
                     }
                 }
             };
-            let job = programs[known.owner].capture(document(&[known.event.clone()])).await;
+            let event = std::slice::from_ref(&known.event);
+            let job = programs[known.owner].capture(document(event)).await;
             assert_eq!(job["success"], json!(true), "{job}");
             log.push(known);
             // Views come by now and then, and more than one event at once.
@@ -315,10 +316,10 @@ async fn every_reader_sees_what_the_rules_say_whatever_happened() {
         sight::catch_up(&g.app).await.unwrap();
         assert_eq!(sight::verify(&g.app).await.unwrap(), Vec::<String>::new());
         let mut beyond = 0;
-        for reader in 0..4 {
+        for (reader, program) in programs.iter().enumerate().take(4) {
             let expected = by_hand(&log, reader);
             beyond += expected.len() - log.iter().filter(|one| one.owner == reader).count();
-            assert_eq!(seen(&programs[reader]).await, expected, "reader {reader}");
+            assert_eq!(seen(program).await, expected, "reader {reader}");
         }
         assert!(beyond > 20, "the world is too dull: {beyond}");
         assert_eq!(seen(&programs[4]).await, set(&[]));

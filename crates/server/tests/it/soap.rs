@@ -25,17 +25,19 @@ fn envelope(soap: &str, body: &str) -> Vec<u8> {
 
 /// `<Poll>` in EPCIS 1.2 with parameters whose values are XML.
 fn poll(name: &str, params: &[(&str, &str)]) -> String {
-    let params: String = params
+    let params: Vec<String> = params
         .iter()
         .map(|(name, value)| format!("<param><name>{name}</name><value>{value}</value></param>"))
         .collect();
+    let params = params.concat();
     format!(
         "<q:Poll xmlns:q=\"{ONE}\"><queryName>{name}</queryName><params>{params}</params></q:Poll>"
     )
 }
 
 pub(crate) fn strings(list: &[&str]) -> String {
-    list.iter().map(|one| format!("<string>{one}</string>")).collect()
+    let all: Vec<String> = list.iter().map(|one| format!("<string>{one}</string>")).collect();
+    all.concat()
 }
 
 fn read(body: &[u8]) -> Element {
