@@ -64,7 +64,7 @@ async fn portal(store: Store, keys: usize) -> Outcome<(Router, Vec<String>)> {
         secure_cookies: false,
         demonstration: false,
         behind_proxy: false,
-        webhooks: Webhooks::default(),
+        webhooks: server::app::Webhooks::default(),
     };
     let app = App::new(store, config, Arc::new(SystemClock), server::app::seed()?);
     let application = Application {

@@ -133,7 +133,7 @@ async fn a_query_that_cannot_be_asked_is_not_kept() {
             (b"\xff\xfe", "application/json", StatusCode::BAD_REQUEST),
             (b"{}", "text/plain", StatusCode::UNSUPPORTED_MEDIA_TYPE),
             (b"{}", "application/json", StatusCode::BAD_REQUEST),
-            (&[b' '; 70_000], "application/json", StatusCode::PAYLOAD_TOO_LARGE),
+            (&vec![b' '; 70_000], "application/json", StatusCode::PAYLOAD_TOO_LARGE),
         ] {
             let answer = program
                 .send(Method::POST, "/epcis/queries", &[("content-type", kind)], body.to_vec())

@@ -175,7 +175,7 @@ async fn meet(stream: TcpStream, state: Arc<State>) {
         Manner::Flood => {
             let _ =
                 stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n").await;
-            while stream.write_all(&[b'x'; 65_536]).await.is_ok() {}
+            while stream.write_all(&[b'x'; 8_192]).await.is_ok() {}
             return;
         }
     };

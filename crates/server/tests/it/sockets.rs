@@ -125,9 +125,9 @@ async fn events_come_over_a_websocket_until_the_server_ends() {
 #[tokio::test]
 async fn a_schedule_is_kept_over_a_websocket_too() {
     each_engine(|store| async move {
-        let (g, program, _node) = ground(store).await;
+        let (g, program, node) = ground(store).await;
         let path = "/epcis/queries/q/events?hour=10&minute=0&reportIfEmpty=true";
-        let mut socket = _node.open(path, program.secret()).await.unwrap();
+        let mut socket = node.open(path, program.secret()).await.unwrap();
         capture(&program, "urn:x:1", "shipping").await;
         g.clock.forward(3_600_000_000);
         assert_eq!(ids(&heard(&mut socket).await), ["urn:x:1"]);

@@ -204,7 +204,7 @@ async fn a_node_that_dies_between_delivery_and_its_note_of_it_means_twice_and_ne
         let ids = capture(&program, 0..3).await;
         receiver.will([Manner::Silence]);
         let dying = {
-            let patient = Webhooks { to_loopback: true, time_limit: Duration::from_secs(600) };
+            let patient = Webhooks { to_loopback: true, time_limit: Duration::from_mins(10) };
             let node = g.node_with(Store::open(g.app.store.address()).await.unwrap(), 8, patient);
             tokio::spawn(async move { run_due(&node).await })
         };
@@ -234,10 +234,10 @@ async fn two_nodes_at_once_deliver_each_event_once() {
         let mut ids = Vec::new();
         for round in 0..12 {
             let (captured, one, two, three) = tokio::join!(
-                capture(&program, round * 3..round * 3 + 3),
-                run_due(&g.app),
-                run_due(&other),
-                run_due(&g.app),
+                Box::pin(capture(&program, round * 3..round * 3 + 3)),
+                Box::pin(run_due(&g.app)),
+                Box::pin(run_due(&other)),
+                Box::pin(run_due(&g.app)),
             );
             ids.extend(captured);
             for ran in [one, two, three] {
