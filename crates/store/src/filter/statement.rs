@@ -128,6 +128,9 @@ impl Filter {
             (SortBy::Seq, false) => ("seq", ">", "ASC"),
             (SortBy::Seq, true) => ("seq", "<", "DESC"),
         };
+        // An index in the order of a time has the numbers behind it.
+        let led = of(column);
+        let tie = if led.starts_with('+') { of("seq") } else { format!("{times}.seq") };
         if let Some(token) = self.after {
             let seq = query.param(token.seq.0);
             if self.sort_by == SortBy::Seq {
