@@ -67,7 +67,7 @@ impl Filter {
         } else if !self.ids.is_empty() || !reason.ids.is_empty() {
             Lead::Only(&["seq"])
         } else if !self.read_points.is_empty() || !self.biz_locations.is_empty() {
-            Lead::Only(&["read_point", "biz_location", "event_time"])
+            Lead::Only(&["read_point", "biz_location", "owner", "event_time"])
         } else if self.sort_by == SortBy::Seq && self.after.is_some() {
             Lead::Only(&["seq"])
         } else {
@@ -137,9 +137,7 @@ impl Filter {
                 query.conditions.push(format!("{} {beyond} {seq}", of("seq")));
             } else {
                 let sort = query.param(token.sort);
-                query
-                    .conditions
-                    .push(format!("({times}.{column}, {times}.seq) {beyond} ({sort}, {seq})"));
+                query.conditions.push(format!("({led}, {tie}) {beyond} ({sort}, {seq})"));
             }
         }
         let mut text = format!("SELECT {COLUMNS} FROM {}", source.from);
@@ -148,7 +146,7 @@ impl Filter {
         }
         let _ = match self.sort_by {
             SortBy::Seq => write!(text, " ORDER BY {} {direction}", of("seq")),
-            _ => write!(text, " ORDER BY {} {direction}, {} {direction}", of(column), of("seq")),
+            _ => write!(text, " ORDER BY {led} {direction}, {tie} {direction}"),
         };
         let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
         let limit = query.param(limit);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use store::testing::{each_engine, event, on_engine};
-use store::{Engine, Filter, Logged, NewEvent, Sight, SortBy, Store, Token, sql};
+use store::{Engine, Filter, Logged, NewEvent, Seq, Sight, SortBy, Store, Token, sql};
 
 const WORDS: [&str; 3] = ["gieo", "thu hoạch", "bán"];
 
