@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod certificates;
+mod contract;
 mod diary;
 mod epcis_api;
 mod epcis_documents;
