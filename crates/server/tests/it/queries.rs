@@ -1,5 +1,5 @@
 //! Random queries over random events, page by page, against the meaning of a query judged on each event
-//! in memory: what the store answers from its indexes must be that, on both engines. `NGUON_CASES` sets how many (CI: 300).
+//! in memory: what the store answers from its indexes must be that, on both engines. `NGUON_CASES` sets how many (CI: 200).
 
 use std::collections::BTreeSet;
 
@@ -181,7 +181,7 @@ fn expected(query: &Query, events: &[epcis::Event]) -> BTreeSet<String> {
 #[tokio::test]
 async fn the_store_answers_what_the_query_means() {
     let cases: usize =
-        std::env::var("NGUON_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(300);
+        std::env::var("NGUON_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(200);
     each_engine(|store| async move {
         let g = Ground::new(store).await;
         let (other, person) = g.neighbour("Hộ bên cạnh").await;
