@@ -266,3 +266,14 @@ proptest! {
         prop_assert_eq!(found[0].rule, "xml.syntax");
     }
 }
+
+/// Found by fuzzing: the second mark was skipped, and places were counted without it.
+#[test]
+fn a_second_mark_of_the_byte_order_is_no_xml() {
+    for text in ["\u{feff}\u{feff}*", "\u{feff}\u{feff}<a/>", "\u{feff}\u{feff}?>"] {
+        for read in [read_xml, read_loosely] {
+            let faults = read(text.as_bytes(), &Limits::default()).unwrap_err();
+            assert!(faults[0].rule.starts_with("xml."), "{text:?}: {faults:?}");
+        }
+    }
+}

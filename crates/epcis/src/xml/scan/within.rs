@@ -1,6 +1,7 @@
 //! Scanning a piece of a document: what stands around it is known, not at hand.
 
-use super::Scan;
+use super::{Scan, stop};
+use crate::fault::RULE_XML_SYNTAX;
 use crate::json::Stop;
 use crate::read::Limits;
 use crate::xml::tree::Tree;
@@ -15,6 +16,10 @@ pub(in crate::xml) fn scan_within<'t>(
     bindings: &'t [(String, String)],
     level: usize,
 ) -> Result<Tree<'t>, Stop> {
+    // One mark of the byte order has been taken away; the parser below would skip a second one and not count its bytes.
+    if text.starts_with('\u{feff}') {
+        return Err(stop(&RULE_XML_SYNTAX, 0, ""));
+    }
     let mut scan = Scan::new(text, limits, bindings, level);
     scan.characters_allowed()?;
     scan.run()?;
