@@ -256,10 +256,10 @@ async fn every_question_is_answered_from_an_index() {
         for (question, index) in questions {
             for sort_by in [SortBy::EventTime, SortBy::RecordTime] {
                 for sight in [owner(), reasons()] {
-                    for descending in [false, true] {
-                        let question = question.clone();
-                        let filter =
-                            Filter { sort_by, sight: sight.clone(), descending, ..question };
+                    for (descending, after) in [(false, None), (true, None), (true, Some(7))] {
+                        let after = after.map(|sort| Token { sort, seq: Seq(sort) });
+                        let (question, sight) = (question.clone(), sight.clone());
+                        let filter = Filter { sort_by, sight, descending, after, ..question };
                         let plan = store.plan(&filter).await.unwrap();
                         let scans = plan.iter().any(|line| {
                             line.starts_with("SCAN log_settled") && !line.contains("USING INDEX")
@@ -270,7 +270,8 @@ async fn every_question_is_answered_from_an_index() {
                         let sorted = sorted.take_while(|line| !line.contains("log_fresh"));
                         let sorted = sorted.filter(|line| line.contains("TEMP B-TREE")).count();
                         let ordered = ["read_point", "biz_location"].contains(&index);
-                        let ordered = ordered && sort_by == SortBy::EventTime && sight.len() == 1;
+                        let ordered =
+                            ordered && sort_by == SortBy::EventTime && filter.sight.len() == 1;
                         assert!(sorted == 0 || !ordered, "{filter:?}: {plan:#?}");
                         let used = plan.iter().any(|line| line.contains(index));
                         let by_time = sort_by == SortBy::RecordTime && index.starts_with('_');
