@@ -81,7 +81,10 @@ async fn one(app: &App, caller: &Caller, file: &Path) -> anyhow::Result<Value> {
         let tally = Tally { rejected, more: report.more(), ..Tally::default() };
         return Ok(tally.line(&input.name));
     }
-    let kind = head.document().map_or(DocumentKind::Events, |document| document.kind);
+    let (kind, mut master_data) = match head.document() {
+        Some(document) => (document.kind, document.master_data.clone()),
+        None => (DocumentKind::Events, Vec::new()),
+    };
     let whole = report.events <= WHOLE;
     let size = if whole { report.events.max(1) } else { BATCH };
     let mut batches = batches(input.clone(), head, size);
@@ -89,7 +92,9 @@ async fn one(app: &App, caller: &Caller, file: &Path) -> anyhow::Result<Value> {
     while let Some(events) = batches.recv().await {
         let events = events?;
         let count = events.len();
-        let document = Document { events, ..Document::new(kind) };
+        // What the header says comes with the first batch.
+        let master_data = std::mem::take(&mut master_data);
+        let document = Document { events, master_data, ..Document::new(kind) };
         match capture::capture_document(app, caller, document, OnError::Rollback).await {
             Ok((_, outcome)) => {
                 tally.captured += outcome.stored();
@@ -131,7 +136,8 @@ async fn read(input: Arc<Input>) -> anyhow::Result<(Head, Report)> {
     tokio::task::spawn_blocking(reading).await?
 }
 
-/// The events of a document, so many at a time, read while those before are captured.
+/// The events of a document, so many at a time, read while those before are captured. A document without events is one batch
+/// without any: there may be master data in its header.
 fn batches(
     input: Arc<Input>,
     head: Head,
@@ -139,16 +145,20 @@ fn batches(
 ) -> mpsc::Receiver<anyhow::Result<Vec<Event>>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::task::spawn_blocking(move || {
-        let mut batch = Vec::new();
+        let (mut batch, mut begun) = (Vec::new(), false);
         // Nobody listens any more once a batch was refused; then there is nothing more to read.
         let send = |batch| sender.blocking_send(batch).map_err(|_| anyhow::anyhow!("ended"));
         let read = documents::events(&input, Way::capturing(), head, |_, event| {
             batch.push(event);
-            if batch.len() < size { Ok(()) } else { send(Ok(std::mem::take(&mut batch))) }
+            if batch.len() < size {
+                return Ok(());
+            }
+            begun = true;
+            send(Ok(std::mem::take(&mut batch)))
         });
         let last = match read {
             Err(error) => Err(error),
-            Ok(_) if batch.is_empty() => return,
+            Ok(_) if batch.is_empty() && begun => return,
             Ok(_) => Ok(batch),
         };
         drop(send(last));

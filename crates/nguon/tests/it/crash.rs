@@ -5,16 +5,14 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use server::app::{App, Config, SystemClock, Webhooks};
-use server::identity::{account, key, password, staff};
-use server::organisations::{self, desk, join};
 use sha2::{Digest, Sha256};
 use store::Store;
 use store::testing::Cluster;
+
+use crate::firm::firm;
 
 const WRITERS: usize = 6;
 
@@ -119,50 +117,6 @@ fn event(id: &str) -> String {
     )
 }
 
-/// An accepted organisation and an API key of it.
-async fn key_of_a_firm(store: Store) -> String {
-    let config = Config {
-        public_url: "http://127.0.0.1".to_owned(),
-        province: "11".to_owned(),
-        secure_cookies: false,
-        demonstration: false,
-        behind_proxy: false,
-        webhooks: Webhooks::default(),
-    };
-    let app = App::new(store, config, Arc::new(SystemClock), server::app::seed().unwrap());
-    let secret = password::draw(&app);
-    let officer = staff::NewStaff {
-        name: "Cán bộ minh hoạ",
-        login: "canbo@minhhoa.example",
-        role: account::Role::Officer,
-        sector: "agriculture",
-        area: "11",
-        made_by: None,
-    };
-    let officer = staff::make(&app, &officer, &secret).await.unwrap().account().unwrap();
-    let officer = account::load(&app.store, officer, app.now()).await.unwrap().unwrap();
-    let application = join::Application {
-        kind: "cooperative".to_owned(),
-        legal_name: "Hợp tác xã Bản Phủ (minh hoạ)".to_owned(),
-        tax_code: app.id().to_string(),
-        representative: "Lò Văn Pánh".to_owned(),
-        phone: "+84912345678".to_owned(),
-        email: String::new(),
-        commune: "03325".to_owned(),
-        old_unit: String::new(),
-        address_line: "Bản Phủ".to_owned(),
-        illustrative: true,
-    };
-    let joined =
-        join::create(&app, &application, "Lò Văn Pánh", "panh@minhhoa.example", "", "vi").await;
-    let Ok((manager, org)) = joined else { panic!("an organisation joins") };
-    let firm = organisations::load(&app, org).await.unwrap();
-    desk::accept_application(&app, &officer, &firm, firm.version).await.unwrap();
-    let key = key::make(&app, org, manager, "Máy minh hoạ", "capture query").await.unwrap();
-    app.store.close().await;
-    key
-}
-
 /// Some moment within a second, another each time.
 fn wait_at_random(cycle: usize) {
     let digest = Sha256::digest(format!("{cycle} {}", std::process::id()));
@@ -234,7 +188,7 @@ fn nothing_acknowledged_is_lost_when_the_portal_on_sqlite_is_killed() {
     let secret = runtime.block_on(async {
         let store = Store::open(&address).await.unwrap();
         store.migrate().await.unwrap();
-        key_of_a_firm(store).await
+        firm(store).await.key
     });
     let count = killed_and_checked(&address, &["--data", &data], &secret);
     eprintln!("sqlite: {} cycles, {count} acknowledged, 0 lost", cycles());
@@ -248,7 +202,7 @@ fn nothing_acknowledged_is_lost_when_the_portal_on_postgresql_is_killed() {
     let secret = runtime.block_on(async {
         let store = Store::open(cluster.address()).await.unwrap();
         store.migrate().await.unwrap();
-        key_of_a_firm(store).await
+        firm(store).await.key
     });
     let count = killed_and_checked(cluster.address(), &["--database", cluster.address()], &secret);
     eprintln!("postgresql: {} cycles, {count} acknowledged, 0 lost", cycles());

@@ -4,6 +4,8 @@
 
 mod crash;
 mod epcis;
+mod firm;
+mod import;
 
 use std::path::Path;
 use std::process::Command;
