@@ -84,8 +84,8 @@ pub async fn serve(
         let router = portal::health::metrics_router().map_err(std::io::Error::other)?;
         tokio::spawn(async move { axum::serve(metrics, router).await });
     }
-    let views = tokio::spawn(capture::views::run_views(app.clone()));
-    let sight = tokio::spawn(sight::run(app.clone()));
+    let views = tokio::spawn(shared::view::keep::<capture::views::Views>(app.clone()));
+    let sight = tokio::spawn(shared::view::keep::<sight::Sights>(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let sent = tokio::spawn(subscriptions::run(app.clone()));

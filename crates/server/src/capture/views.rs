@@ -3,7 +3,6 @@
 //! thrown away and built again at any time. Declarations of error are not counted.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use epcis::Role;
 use store::{Logged, Seq, Tx, params, sql};
@@ -11,14 +10,13 @@ use store::{Logged, Seq, Tx, params, sql};
 use super::known::is_thing;
 use crate::app::{App, Micros};
 use crate::lots::ledger::read;
+use crate::shared::view::{self, View};
 use crate::shared::{Fail, text};
 
 /// The name of the cursor.
 pub const CURSOR: &str = "views";
 /// Events taken in one transaction.
 const BATCH: usize = 500;
-/// How long the follower waits where nothing wakes it: another node may have written.
-const POLL: Duration = Duration::from_secs(1);
 
 /// One line of the view of things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -163,7 +161,7 @@ impl Sums {
 }
 
 /// Takes the next stretch of the log into the views; the number of events it had.
-pub async fn step(app: &App) -> Result<usize, Fail> {
+async fn step(app: &App) -> Result<usize, Fail> {
     let from = app.store.cursor(CURSOR).await?;
     let events = app.store.follow(from, BATCH).await?;
     let Some(last) = events.last() else { return Ok(0) };
@@ -182,28 +180,18 @@ pub async fn step(app: &App) -> Result<usize, Fail> {
     Ok(events.len())
 }
 
-/// Catches up with the log; the number of events it took.
-pub async fn catch_up(app: &App) -> Result<usize, Fail> {
-    let mut taken = 0;
-    loop {
-        match step(app).await? {
-            0 => return Ok(taken),
-            more => taken += more,
-        }
+/// The views of this module, as one.
+pub struct Views;
+
+impl View for Views {
+    async fn step(app: &App) -> Result<usize, Fail> {
+        step(app).await
     }
 }
 
-/// Keeps the views for ever; ends only with the task.
-pub async fn run_views(app: App) {
-    let mut wake = app.store.subscribe();
-    loop {
-        if let Err(fail) = catch_up(&app).await {
-            tracing::warn!(cause = %fail, "the views could not be kept; trying again");
-            tokio::time::sleep(POLL).await;
-        }
-        // Either outcome means: look again.
-        let _ = tokio::time::timeout(POLL, wake.changed()).await;
-    }
+/// Catches up with the log; the number of events it took.
+pub async fn catch_up(app: &App) -> Result<usize, Fail> {
+    view::catch_up::<Views>(app).await
 }
 
 /// Throws the views away and builds them again from the log; the number of events they cover.

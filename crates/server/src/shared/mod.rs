@@ -16,6 +16,7 @@ pub mod page;
 pub mod picture;
 pub mod table;
 pub mod text;
+pub mod view;
 pub mod web;
 
 pub use fail::Fail;

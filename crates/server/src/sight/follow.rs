@@ -3,7 +3,6 @@
 //! cursor; another node that was faster makes this one's work void.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
 
 use epcis::Event;
 use store::{Filter, Logged, Seq, SortBy, StoreError, Token, params, sql};
@@ -12,13 +11,12 @@ use super::hand;
 use crate::app::{App, Micros};
 use crate::lots::ledger::read;
 use crate::shared::Fail;
+use crate::shared::view::{self, View};
 
 /// The name of the cursor.
 pub const CURSOR: &str = "sight";
 /// Events taken in one transaction.
 const BATCH: usize = 200;
-/// How long the follower waits where nothing wakes it: another node may have written.
-const POLL: Duration = Duration::from_secs(1);
 
 /// Owner and thing.
 type Held = (i64, String);
@@ -48,6 +46,10 @@ struct Stretch<'a> {
     seen: BTreeMap<(i64, i64), Change>,
     /// Organisations by the identifiers that events name them with.
     organisations: BTreeMap<String, i64>,
+    /// The first declaration that an event of an owner's is in error, where that has been looked up.
+    declared: HashMap<(i64, String), Option<Seq>>,
+    /// Whether anything is stored of what an owner handed on.
+    hands_on: HashMap<i64, bool>,
 }
 
 impl Stretch<'_> {
@@ -182,17 +184,13 @@ impl Stretch<'_> {
     async fn readers(&mut self, owner: i64, thing: &str) -> Result<&mut BTreeMap<i64, i64>, Fail> {
         let held = (owner, thing.to_owned());
         if !self.hands.contains_key(&held) {
-            let rows = self
-                .app
-                .store
-                .find_all(
-                    sql!("SELECT reader, events FROM view_hand WHERE owner = $1 AND thing = $2"),
-                    &params![owner, thing],
-                )
-                .await?;
             let mut readers = BTreeMap::new();
-            for row in &rows {
-                readers.insert(row.get(0)?, row.get(1)?);
+            if self.handed_on(owner).await? {
+                let of_thing =
+                    sql!("SELECT reader, events FROM view_hand WHERE owner = $1 AND thing = $2");
+                for row in &self.app.store.find_all(of_thing, &params![owner, thing]).await? {
+                    readers.insert(row.get(0)?, row.get(1)?);
+                }
             }
             self.hands.insert(held.clone(), readers);
         }
@@ -207,15 +205,49 @@ impl Stretch<'_> {
         Ok(())
     }
 
-    async fn is_declared(&self, owner: i64, event_id: &str, before: Seq) -> Result<bool, Fail> {
-        let filter = Filter {
-            owner: Some(owner),
-            corrects: vec![event_id.to_owned()],
-            upto: Some(Seq(before.0 - 1)),
-            limit: 1,
+    /// Whether an event had been declared to be in error before a place in the log. What was declared behind the stretch is not
+    /// before any place in it, so that what was looked up once stays true.
+    async fn is_declared(&mut self, owner: i64, event_id: &str, before: Seq) -> Result<bool, Fail> {
+        let event = (owner, event_id.to_owned());
+        if !self.declared.contains_key(&event) {
+            self.look_up_declarations(vec![event.clone()]).await?;
+        }
+        Ok(self.declared.get(&event).copied().flatten().is_some_and(|first| first < before))
+    }
+
+    async fn look_up_declarations(&mut self, events: Vec<(i64, String)>) -> Result<(), Fail> {
+        let mut filter = Filter {
+            corrects: events.iter().map(|(_, id)| id.clone()).collect(),
+            sort_by: SortBy::Seq,
+            limit: 1_000,
             ..Filter::default()
         };
-        Ok(!self.app.store.events(&filter).await?.events.is_empty())
+        self.declared.extend(events.into_iter().map(|event| (event, None)));
+        loop {
+            let page = self.app.store.events(&filter).await?;
+            for declaration in page.events {
+                let Some(id) = declaration.corrects else { continue };
+                // They come in the order of the log, and the first counts.
+                if let Some(first) = self.declared.get_mut(&(declaration.owner, id)) {
+                    first.get_or_insert(declaration.seq);
+                }
+            }
+            filter.after = page.next;
+            if page.next.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether something is stored of what an owner handed on: most hand nothing on under names that are known here.
+    async fn handed_on(&mut self, owner: i64) -> Result<bool, Fail> {
+        if let Some(known) = self.hands_on.get(&owner) {
+            return Ok(*known);
+        }
+        let any = sql!("SELECT reader FROM view_hand WHERE owner = $1 LIMIT 1");
+        let found = self.app.store.find(any, &params![owner]).await?.is_some();
+        self.hands_on.insert(owner, found);
+        Ok(found)
     }
 
     /// What an owner said of a thing before a place in the log.
@@ -294,7 +326,7 @@ impl Stretch<'_> {
 }
 
 /// Takes the next stretch of the log into the views; the number of events it had.
-pub async fn step(app: &App) -> Result<usize, Fail> {
+async fn step(app: &App) -> Result<usize, Fail> {
     let from = app.store.cursor(CURSOR).await?;
     let events = app.store.follow(from, BATCH).await?;
     let Some(last) = events.last() else { return Ok(0) };
@@ -305,7 +337,11 @@ pub async fn step(app: &App) -> Result<usize, Fail> {
         touched: BTreeSet::new(),
         seen: BTreeMap::new(),
         organisations: BTreeMap::new(),
+        declared: HashMap::new(),
+        hands_on: HashMap::new(),
     };
+    let said = |one: &Logged| (one.owner, one.corrects.as_ref().unwrap_or(&one.event_id).clone());
+    stretch.look_up_declarations(events.iter().map(said).collect()).await?;
     for logged in &events {
         stretch.take(logged).await?;
     }
@@ -313,28 +349,18 @@ pub async fn step(app: &App) -> Result<usize, Fail> {
     Ok(events.len())
 }
 
-/// Catches up with the log; the number of events it took.
-pub async fn catch_up(app: &App) -> Result<usize, Fail> {
-    let mut taken = 0;
-    loop {
-        match step(app).await? {
-            0 => return Ok(taken),
-            more => taken += more,
-        }
+/// Who may see what, as a view of the log.
+pub struct Sights;
+
+impl View for Sights {
+    async fn step(app: &App) -> Result<usize, Fail> {
+        step(app).await
     }
 }
 
-/// Keeps the views for ever; ends only with the task.
-pub async fn run(app: App) {
-    let mut wake = app.store.subscribe();
-    loop {
-        if let Err(fail) = catch_up(&app).await {
-            tracing::warn!(cause = %fail, "who may see what could not be kept; trying again");
-            tokio::time::sleep(POLL).await;
-        }
-        // Either outcome means: look again.
-        let _ = tokio::time::timeout(POLL, wake.changed()).await;
-    }
+/// Catches up with the log; the number of events it took.
+pub async fn catch_up(app: &App) -> Result<usize, Fail> {
+    view::catch_up::<Sights>(app).await
 }
 
 /// Throws the views away and builds them again from the log; the number of events they cover.

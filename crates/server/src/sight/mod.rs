@@ -15,7 +15,7 @@ mod oversight;
 mod sharing;
 mod verify;
 
-pub use follow::{CURSOR, catch_up, rebuild, run, step};
+pub use follow::{CURSOR, Sights, catch_up, rebuild};
 pub use oversight::grant;
 pub use sharing::{Rule, share};
 pub use verify::verify;
@@ -97,7 +97,7 @@ async fn shared_with(app: &App, reader: i64) -> Result<Vec<Sight>, Fail> {
     Ok(sight)
 }
 
-/// By what events of a product are found: its class, and lots that have a number of ours.
+/// By what events of a product are found: its class, and its newest lots of those that have a number of ours.
 async fn ids_of_product(
     app: &App,
     product: i64,
@@ -108,7 +108,10 @@ async fn ids_of_product(
     let lots = app
         .store
         .find_all(
-            sql!("SELECT item FROM lot WHERE product = $1 ORDER BY opened_at DESC LIMIT $2"),
+            sql!(
+                "SELECT item FROM lot WHERE product = $1 AND substr(item, 1, 14) = 'urn:nguon:lot:'
+                 ORDER BY opened_at DESC LIMIT $2"
+            ),
             &params![product, MOST_LOTS],
         )
         .await?;

@@ -93,7 +93,7 @@ pub async fn create(
     spelling: Spelling,
 ) -> Result<Option<Subscription>, Fail> {
     let (owner, id, now) = (holder.organisation, app.id(), app.now());
-    let position = first_position(app, owner, asked.initial_record_time).await?;
+    let position = first_position(app, asked.initial_record_time).await?;
     let next_at = match &asked.schedule {
         Some(schedule) => schedule.next(now).unwrap_or(Micros::MAX),
         None => 0,
@@ -152,20 +152,19 @@ pub async fn create(
     Ok(Some(Subscription::of_row(&row)?))
 }
 
-/// Behind which number a subscription begins: behind all there is, or before the first event recorded from a time on.
-pub async fn first_position(
-    app: &App,
-    owner: i64,
-    initial_record_time: Option<Micros>,
-) -> Result<Seq, Fail> {
+/// How far the times of recording may run against the numbers of the log: an event has its time before it waits for its number.
+const DISORDER: Micros = 3_600_000_000;
+
+/// Behind which number a subscription begins: behind all there is, or before everything recorded from a time on, whosever it is.
+/// It may be some way before; the query itself asks for the time.
+pub async fn first_position(app: &App, initial_record_time: Option<Micros>) -> Result<Seq, Fail> {
     let head = app.store.head().await?;
     let Some(from) = initial_record_time.filter(|from| *from <= app.now()) else {
         return Ok(head);
     };
     let filter = Filter {
-        owner: Some(owner),
-        ge_record_time: Some(from),
-        sort_by: SortBy::Seq,
+        ge_record_time: Some(from.saturating_sub(DISORDER)),
+        sort_by: SortBy::RecordTime,
         limit: 1,
         ..Filter::default()
     };

@@ -199,7 +199,7 @@ pub async fn open(
         return Ok(problem::problem(status, "ImplementationException", title, "", &[]));
     };
     named.query = narrowed(named.query, asked.initial_record_time);
-    let position = first_position(app, holder.organisation, asked.initial_record_time).await?;
+    let position = first_position(app, asked.initial_record_time).await?;
     let from = asked.initial_record_time.unwrap_or_else(|| app.now());
     let following = Following {
         app: app.clone(),

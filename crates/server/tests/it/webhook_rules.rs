@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use serde_json::json;
 use server::app::{App, Webhooks};
+use server::capture::party_uri;
 use server::subscriptions::run_due;
 use store::sql;
 use store::testing::each_engine;
@@ -12,6 +13,7 @@ use store::testing::each_engine;
 use crate::epcis_api::{Program, document, event, next};
 use crate::ground::{Browser, Ground};
 use crate::receiver::Receiver;
+use crate::sight::LOT;
 use crate::webhooks::{HOUR, capture, set_up, subscribe};
 
 #[tokio::test]
@@ -26,6 +28,37 @@ async fn a_subscription_may_begin_in_the_past() {
         subscribe(&program, &receiver, from).await;
         assert_eq!(run_due(&g.app).await.unwrap(), 1);
         assert_eq!(receiver.taken(), later);
+    })
+    .await;
+}
+
+/// A buyer that has captured nothing is sent what those said who hand it goods, from before it asked too.
+#[tokio::test]
+async fn what_others_said_is_sent_to_whom_it_concerns() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (shop, keeper) = g.neighbour("Cửa hàng").await;
+        let farm = Program::new(&g, g.org, g.manager).await;
+        let buyer = Program::new(&g, shop, keeper).await;
+        let body = json!({"name": "q", "query": {}});
+        assert_eq!(buyer.post_json("/epcis/queries", &body).await.0, StatusCode::CREATED);
+        let to =
+            json!({"destinationList": [{"type": "owning_party", "destination": party_uri(shop)}]});
+        let said = [
+            event("urn:x:sown", "commissioning", LOT, &json!({"action": "ADD"})),
+            event("urn:x:own", "storing", "urn:x:item", &json!({})),
+            event("urn:x:sent", "shipping", LOT, &to),
+        ];
+        assert_eq!(farm.capture(document(&said)).await["success"], json!(true));
+        let receiver = Receiver::new().await;
+        let from = json!({"stream": true, "initialRecordTime": "2026-11-22T09:00:00+07:00"});
+        subscribe(&buyer, &receiver, from).await;
+        assert_eq!(run_due(&g.app).await.unwrap(), 1);
+        assert_eq!(receiver.taken(), ["urn:x:sown", "urn:x:sent"]);
+        let later = event("urn:x:weighed", "inspecting", LOT, &json!({}));
+        assert_eq!(farm.capture(document(&[later])).await["success"], json!(true));
+        assert_eq!(run_due(&g.app).await.unwrap(), 1);
+        assert_eq!(receiver.taken(), ["urn:x:sown", "urn:x:sent", "urn:x:weighed"]);
     })
     .await;
 }
