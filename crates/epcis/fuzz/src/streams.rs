@@ -119,9 +119,10 @@ pub fn assert_same_in_pieces(
         }
         Err(faults) if is_stop(&faults) => {
             // Where several things are wrong, the whole text is first judged as to its characters, then as to its grammar,
-            // then as to names that stand twice; pieces are judged as they come, and end no later, maybe at what is no document of ours.
+            // then as to names that stand twice; pieces are judged as they come, and end no later: read once, maybe at what is no document of ours.
             let last = out.faults.last().unwrap_or_else(|| panic!("{faults:?} {}", shown()));
             let place = |fault: &Fault| (fault.line, fault.column);
+            assert!(!twice || last.path.is_empty(), "{last:?} {faults:?} {}", shown());
             assert!(place(last) <= place(&faults[0]), "{last:?} {faults:?} {}", shown());
         }
         Err(faults) => {

@@ -226,6 +226,11 @@ impl Stream {
 }
 
 impl Head {
+    /// The events mean nothing: only what is no JSON or XML among them is worth telling.
+    fn is_hopeless(&self) -> bool {
+        self.stopped || self.document.is_none()
+    }
+
     fn stopped(fault: Fault) -> Self {
         let faults = vec![fault];
         Self { document: None, faults, broken: 1, stopped: true, names: Names::default() }

@@ -12,8 +12,8 @@ use crate::xml::Surroundings;
 
 impl Stream {
     pub(super) fn begin(&mut self, mut head: Head) {
-        if head.stopped && matches!(self.task, Task::Events) {
-            // An event before that place may be what is wrong first.
+        if head.is_hopeless() && matches!(self.task, Task::Events) {
+            // An event may be what is wrong first.
             self.head = Some(head);
             return;
         }
@@ -28,8 +28,12 @@ impl Stream {
             self.items = Items::new(document, std::mem::take(&mut head.names));
         }
         // Nothing is known of the events of what is no document.
-        self.done = head.stopped || head.document.is_none();
+        self.done = head.is_hopeless();
         self.head = Some(head);
+    }
+
+    fn is_hopeless(&self) -> bool {
+        self.head.as_ref().is_some_and(Head::is_hopeless)
     }
 
     fn gave(&mut self, faults: Vec<Fault>, all: usize) {
@@ -225,6 +229,7 @@ impl Stream {
     fn wrap(&mut self, len: usize) {
         let tag = self.from..self.from + len;
         if !matches!(self.task, Task::Head)
+            && !self.is_hopeless()
             && let Some(fault) =
                 Items::wrapper(&self.bytes[tag], &self.cutter, self.strict, self.place, self.events)
         {
@@ -244,7 +249,7 @@ impl Stream {
             return self.pass(len);
         }
         let spot = Spot { place: self.place, index: self.events };
-        if self.events >= self.limits.events {
+        if self.events >= self.limits.events && !self.is_hopeless() {
             let most = self.limits.events.to_string();
             let path = Items::pointer(&self.cutter, self.events);
             return self.stop(&RULE_EVENTS, path, &most);
@@ -259,7 +264,7 @@ impl Stream {
             self.pass(len);
             return self.stop(&RULE_SYNTAX, String::new(), "");
         }
-        if self.head.as_ref().is_some_and(|head| head.stopped) {
+        if self.is_hopeless() {
             return self.pass(len);
         }
         self.gave(item.faults, item.broken);
@@ -275,7 +280,7 @@ impl Stream {
     fn end(&mut self) -> bool {
         self.done = true;
         if matches!(self.task, Task::Events) {
-            let known = self.head.as_mut().filter(|head| head.stopped);
+            let known = self.head.as_mut().filter(|head| head.is_hopeless());
             if let Some(head) = known {
                 let faults = std::mem::take(&mut head.faults);
                 let broken = head.broken;

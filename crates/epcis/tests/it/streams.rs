@@ -158,6 +158,20 @@ fn two_events_with_one_prefix_for_two_things_are_written_the_same_event_by_event
 const EVENT: &str = r#"{"type":"ObjectEvent","action":"ADD","eventTime":"2026-03-01T08:00:00Z","eventTimeZoneOffset":"+07:00","epcList":["vn:x:1"]}"#;
 const HEAD: &str = r#""@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-03-02T00:00:00Z""#;
 
+/// Found by fuzzing: the first pass told the type and the second looked at no event.
+#[test]
+fn what_is_no_json_is_told_before_what_is_no_document() {
+    for text in [
+        r#"{"type": "EPCIRDocument", "epcisBody": {"eventList": [{"type": "ObjectEvent"}, {"a" 1}]}}"#,
+        r#"{"epcisBody": {"eventList": [{"a"b: 1}]}, "type": "EPCIRDocument"}"#,
+        r#"{"epcisBody": {"eventList": [{"type": "ObjectEvent"}]}, "type": "EPCIRDocument"}"#,
+    ] {
+        for sizes in [&[1][..], &[7, 3], &[text.len()]] {
+            assert_same(text.as_bytes(), sizes, true, true, &Limits::default());
+        }
+    }
+}
+
 fn once(text: &str, limits: &Limits) -> Vec<(&'static str, String, u32)> {
     let out = streamed(text.as_bytes(), &[100], false, true, limits);
     out.faults.into_iter().map(|fault| (fault.rule, fault.path, fault.line)).collect()
