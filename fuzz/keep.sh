@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Renews the kept corpus out of what `run.sh` found: per target the fewest short inputs that reach
+# Renews the kept corpus of a crate out of what `run.sh` found: per target the fewest short inputs that reach
 # everything the others reach, and of those the longest, which reach most, up to MOST (default 25).
-#   crates/gs1/fuzz/keep.sh [MOST]
+#   fuzz/keep.sh CRATE [MOST]
 set -euo pipefail
-cd "$(dirname "$0")"
-most=${1:-25}
+here=$(cd "$(dirname "$0")" && pwd)
+crate=$1 most=${2:-25}
+source "$here/sizes.sh"
+cd "$here/../crates/$crate/fuzz"
 host=$(rustc -vV | sed -n 's/^host: //p')
 built=${CARGO_TARGET_DIR:-target}
 for corpus in corpus/*/; do
@@ -12,7 +14,7 @@ for corpus in corpus/*/; do
   work=$(mktemp -d)
   mkdir "$work/short" "$work/best"
   # Short ones can be read by people too.
-  find "$built/fuzz/$target" "$corpus" -type f -size -300c -exec cp -n {} "$work/short" \;
+  find "$built/fuzz/$target" "$corpus" -type f -size "-${short}c" -exec cp -n {} "$work/short" \;
   "$built/$host/release/$target" -set_cover_merge=1 "$work/best" "$work/short" >"$work/log" 2>&1
   # Own inputs stay.
   find "$corpus" -type f ! -name 'own-*' -delete
