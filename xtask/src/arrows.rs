@@ -4,24 +4,32 @@
 use crate::shell::{Done, output};
 
 /// Each room with the rooms of ours that it may know.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("gs1", &[]),
     ("epcis", &["gs1"]),
     ("stamp", &["gs1"]),
     ("sheet", &["gs1", "stamp"]),
     ("vietnam", &["gs1"]),
     ("profile", &["gs1", "epcis"]),
+    ("trace", &["gs1", "epcis"]),
     ("store", &[]),
     ("sample", &["gs1", "stamp", "vietnam"]),
-    ("server", &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "store", "sample"]),
+    (
+        "server",
+        &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "trace", "store", "sample"],
+    ),
     (
         "nguon",
-        &["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "store", "sample", "server"],
+        &[
+            "gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "trace", "store", "sample",
+            "server",
+        ],
     ),
 ];
 
 /// Crates that a room without I/O must not reach, and the rooms that are held to it.
-const NO_IO: [&str; 7] = ["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "sample"];
+const NO_IO: [&str; 8] =
+    ["gs1", "epcis", "stamp", "sheet", "vietnam", "profile", "trace", "sample"];
 const IO: [&str; 4] = ["tokio", "axum", "rusqlite", "tokio-postgres"];
 
 pub(crate) fn check() -> Done {

@@ -1,0 +1,1 @@
+//! Stations and the deliveries between them, as an outbreak team draws them.
