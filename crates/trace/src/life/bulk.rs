@@ -1,0 +1,340 @@
+//! The way of a lot: some of it here, some there.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{ALWAYS, End, Life, Lives, Moment, Pen, Spot, Way, known};
+use crate::graph::{Micros, NOWHERE, Part};
+use crate::names::Name;
+
+pub(super) fn draw(lives: &Lives<'_>, thing: Name, moments: &[Moment], depth: u8) -> Life {
+    let mut spread = Spread {
+        pen: Pen::new(lives, true),
+        ways: Ways::of(lives, moments),
+        sessions: HashMap::new(),
+        arrived: BTreeMap::new(),
+        first: BTreeMap::new(),
+        unexplained: false,
+    };
+    for moment in
+        moments.iter().filter(|moment| moment.through.is_none() && moment.fact.thing == thing)
+    {
+        spread.first.entry(spread.pen.place(moment)).or_insert(*moment);
+    }
+    spread.pack(moments);
+    spread.carry(moments, depth);
+    for moment in moments {
+        spread.live(moment);
+    }
+    spread.from_anywhere();
+    spread.pen.life
+}
+
+struct Spread<'l, 'g> {
+    pen: Pen<'l, 'g>,
+    ways: Ways,
+    /// The session of each packing and unpacking, by its event and container.
+    sessions: HashMap<(u32, Name), u32>,
+    /// Where some of it is known to have come, and when first.
+    arrived: BTreeMap<Spot, (Micros, u32)>,
+    /// The first that is said of each place.
+    first: BTreeMap<Name, Moment>,
+    /// Somewhere it turned up without a reason.
+    unexplained: bool,
+}
+
+impl Spread<'_, '_> {
+    /// Finds from which packing to which unpacking some of the lot is in each container.
+    fn pack(&mut self, moments: &[Moment]) {
+        /// An open session with what is left in it, where that is known.
+        type Open = (u32, Option<i64>);
+        let mut open: HashMap<Name, Open> = HashMap::new();
+        for moment in moments {
+            let part = moment.fact.part;
+            let Some(holder) = moment.through.or_else(|| self.pen.lives.holder(&moment.fact))
+            else {
+                continue;
+            };
+            let micro = moment.fact.amount.map(|amount| amount.micro);
+            match part {
+                Part::In | Part::Within => {
+                    let (session, left) = open
+                        .entry(holder)
+                        .or_insert_with(|| (self.pen.session(holder, moment.time), Some(0)));
+                    if part == Part::In {
+                        *left = left.zip(micro).map(|(left, micro)| left + micro);
+                    } else {
+                        *left = None;
+                    }
+                    self.sessions.insert((moment.fact.event, holder), *session);
+                }
+                Part::Out | Part::Emptied => {
+                    let Some((session, left)) = open.get_mut(&holder) else { continue };
+                    self.sessions.insert((moment.fact.event, holder), *session);
+                    let stays = match (part, *left, micro) {
+                        (Part::Out, Some(left), Some(micro)) => micro < left,
+                        // Nobody says how much was taken of what is known to be in.
+                        (Part::Out, Some(_), None) => true,
+                        _ => false,
+                    };
+                    if stays {
+                        *left = left.zip(micro).map(|(left, micro)| left - micro);
+                    } else {
+                        self.pen.life.sessions[*session as usize].until = moment.time;
+                        open.remove(&holder);
+                    }
+                }
+                _ => {
+                    if let Some((session, _)) = open.get(&holder) {
+                        self.sessions.insert((moment.fact.event, holder), *session);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where a container brought some of the lot, and the lot does something later, some of it may have been taken out.
+    fn carry(&mut self, moments: &[Moment], depth: u8) {
+        let mut last: BTreeMap<Name, Micros> = BTreeMap::new();
+        for moment in moments.iter().filter(|moment| moment.through.is_none()) {
+            last.insert(self.pen.place(moment), moment.time);
+        }
+        for number in 0..self.pen.life.sessions.len() {
+            let session = self.pen.life.sessions[number];
+            let carrier = self.pen.lives.carrier(session.holder, depth - 1);
+            for &(time, place) in &carrier.stays {
+                let within = time > session.from && time < session.until;
+                let Some(first) = self.first.get(&place).copied() else { continue };
+                if within && last.get(&place).is_some_and(|last| *last >= time) {
+                    let inside = self.pen.life.spot(Spot::Inside(session.holder, number as u32));
+                    let spot = self.come(Spot::At(place), time, first.fact.event);
+                    self.pen.open(End::Spot(inside), End::Spot(spot), first.fact.event, time);
+                }
+            }
+        }
+    }
+
+    fn live(&mut self, moment: &Moment) {
+        let place = self.pen.place(moment);
+        if let Some(holder) = moment.through {
+            return self.through(holder, place, moment);
+        }
+        match moment.fact.part {
+            Part::Born | Part::Made => {
+                let origin = match moment.fact.part {
+                    Part::Made => self.pen.process(moment),
+                    _ => End::Born,
+                };
+                let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
+                self.pen.said(origin, End::Spot(spot), moment);
+            }
+            Part::Got => self.got(place, moment),
+            Part::Sent => {
+                let left = self.stand(place, moment);
+                let way = Spot::OnTheWay(self.ways.sent[&moment.fact.event]);
+                let spot = self.come(way, moment.time, moment.fact.event);
+                self.pen.said(left, End::Spot(spot), moment);
+            }
+            Part::In | Part::Within => {
+                let left = self.stand(place, moment);
+                let Some(spot) = self.inside(moment) else { return };
+                self.come(self.pen.life.spots[spot as usize], moment.time, moment.fact.event);
+                self.pen.said(left, End::Spot(spot), moment);
+            }
+            Part::Out => match self.inside(moment) {
+                Some(inside) => self.taken_out(inside, place, moment),
+                None => drop(self.stand(place, moment)),
+            },
+            Part::Used => {
+                let left = self.stand(place, moment);
+                let process = self.pen.process(moment);
+                self.pen.said(left, process, moment);
+            }
+            Part::Gone => {
+                let left = self.stand(place, moment);
+                self.pen.said(left, End::Gone, moment);
+            }
+            Part::Seen
+            | Part::Holder
+            | Part::Emptied
+            | Part::Base
+            | Part::Attached
+            | Part::Detached => {
+                if let End::Spot(spot) = self.stand(place, moment) {
+                    self.pen.life.seen.push((spot, moment.time, moment.fact.event));
+                }
+            }
+        }
+    }
+
+    /// What happens to a container that some of it is in.
+    fn through(&mut self, holder: Name, place: Name, moment: &Moment) {
+        let Some(session) = self.sessions.get(&(moment.fact.event, holder)).copied() else {
+            return;
+        };
+        let inside = self.pen.life.spot(Spot::Inside(holder, session));
+        if moment.fact.part == Part::Emptied {
+            return self.taken_out(inside, place, moment);
+        }
+        let process = self.pen.process(moment);
+        self.pen.said(End::Spot(inside), process, moment);
+    }
+
+    fn taken_out(&mut self, inside: u32, place: Name, moment: &Moment) {
+        let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
+        self.pen.said(End::Spot(inside), End::Spot(spot), moment);
+        if moment.through.is_some() {
+            // What the container held of it is not said by its own unpacking.
+            self.pen.life.links.last_mut().expect("just drawn").amount = None;
+        }
+    }
+
+    fn inside(&mut self, moment: &Moment) -> Option<u32> {
+        let holder = self.pen.lives.holder(&moment.fact)?;
+        let session = self.sessions.get(&(moment.fact.event, holder)).copied()?;
+        Some(self.pen.life.spot(Spot::Inside(holder, session)))
+    }
+
+    fn got(&mut self, place: Name, moment: &Moment) {
+        let from = self.pen.lives.graph.row(moment.fact.event).from;
+        if let Some(&(way, sent)) = self.ways.got.get(&moment.fact.event) {
+            let left = self.pen.life.spot(Spot::OnTheWay(way));
+            let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
+            self.pen.said(End::Spot(left), End::Spot(spot), moment);
+            if sent > moment.time {
+                // Clocks go wrong: what is said to have been sent later has come all the same.
+                self.pen.life.links.last_mut().expect("just drawn").leaves = ALWAYS;
+            }
+        } else if known(from) && from != place {
+            let left = self.stand(from, moment);
+            let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
+            self.pen.implied(left, End::Spot(spot), moment);
+            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+        } else {
+            self.turn_up(place, moment);
+            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+        }
+    }
+
+    /// Some of the lot is at a place; where nobody said that it came there, it came from where it can have been.
+    fn stand(&mut self, place: Name, moment: &Moment) -> End {
+        let spot = Spot::At(place);
+        if !self.arrived.contains_key(&spot) {
+            match self.ways.sent_to(place, moment.time) {
+                Some(way) => {
+                    let left = self.pen.life.spot(Spot::OnTheWay(way));
+                    let number = self.come(spot, moment.time, moment.fact.event);
+                    self.pen.implied(End::Spot(left), End::Spot(number), moment);
+                }
+                None => self.turn_up(place, moment),
+            }
+        } else if !known(place) && self.arrived.len() > 1 {
+            // Some of it left, nobody says where: from anywhere.
+            self.turn_up(place, moment);
+        }
+        End::Spot(self.pen.life.spot(spot))
+    }
+
+    fn turn_up(&mut self, place: Name, moment: &Moment) {
+        self.unexplained = true;
+        let left = self.pen.life.spot(Spot::Anywhere);
+        let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
+        self.pen.implied(End::Spot(left), End::Spot(spot), moment);
+    }
+
+    /// Notes that some of it is at a spot.
+    fn come(&mut self, spot: Spot, time: Micros, event: u32) -> u32 {
+        let first = self.arrived.entry(spot).or_insert((time, event));
+        if time < first.0 {
+            *first = (time, event);
+        }
+        self.pen.life.spot(spot)
+    }
+
+    /// What turned up unexplained came from wherever some of it had been; and what was at an unknown place may have been at
+    /// any.
+    fn from_anywhere(&mut self) {
+        let arrived = std::mem::take(&mut self.arrived);
+        if self.unexplained {
+            let anywhere = End::Spot(self.pen.life.spot(Spot::Anywhere));
+            for (spot, (time, event)) in &arrived {
+                let left = End::Spot(self.pen.life.spot(*spot));
+                self.pen.open(left, anywhere, *event, *time);
+            }
+        }
+        if arrived.contains_key(&Spot::At(NOWHERE)) {
+            let nowhere = End::Spot(self.pen.life.spot(Spot::At(NOWHERE)));
+            for (place, first) in std::mem::take(&mut self.first) {
+                if known(place) {
+                    let spot = End::Spot(self.pen.life.spot(Spot::At(place)));
+                    self.pen.open(nowhere, spot, first.fact.event, first.time);
+                }
+            }
+        }
+    }
+}
+
+/// Which shipments and receipts of a lot belong together.
+struct Ways {
+    sent: HashMap<u32, Way>,
+    /// The way on which a receipt came, and when the first of it was sent.
+    got: HashMap<u32, (Way, Micros)>,
+    /// Shipments by way: when the first left.
+    first: BTreeMap<Way, Micros>,
+}
+
+impl Ways {
+    fn of(lives: &Lives<'_>, moments: &[Moment]) -> Self {
+        let graph = lives.graph;
+        let of = |part| {
+            moments
+                .iter()
+                .filter(move |moment| moment.through.is_none() && moment.fact.part == part)
+        };
+        let documents = |part| -> BTreeSet<Name> {
+            of(part).flat_map(|moment| graph.transactions(moment.fact.event)).copied().collect()
+        };
+        // A document that both sides name; of several the first by its text, whatever order events came in.
+        let both: BTreeSet<Name> =
+            documents(Part::Sent).intersection(&documents(Part::Got)).copied().collect();
+        let common = |event| {
+            let named = graph.transactions(event).iter().filter(|name| both.contains(name));
+            named.min_by_key(|name| graph.document(**name)).map(|name| Way::Document(*name))
+        };
+        let row = |moment: &Moment| graph.row(moment.fact.event);
+        let sources: BTreeSet<Name> = of(Part::Got)
+            .filter(|moment| common(moment.fact.event).is_none())
+            .map(|moment| row(moment).from)
+            .filter(|from| known(*from))
+            .collect();
+        let mut ways = Self { sent: HashMap::new(), got: HashMap::new(), first: BTreeMap::new() };
+        for moment in of(Part::Sent) {
+            let row = row(moment);
+            let way = common(moment.fact.event).unwrap_or(if known(row.to) {
+                Way::To(row.to)
+            } else if sources.contains(&row.place) {
+                Way::From(row.place)
+            } else {
+                Way::Any
+            });
+            ways.sent.insert(moment.fact.event, way);
+            let first = ways.first.entry(way).or_insert(moment.time);
+            *first = moment.time.min(*first);
+        }
+        for moment in of(Part::Got) {
+            let row = row(moment);
+            let likely = [Way::To(row.place), Way::From(row.from), Way::Any];
+            let way = common(moment.fact.event)
+                .or_else(|| likely.into_iter().find(|way| ways.first.contains_key(way)));
+            if let Some(way) = way {
+                ways.got.insert(moment.fact.event, (way, ways.first[&way]));
+            }
+        }
+        ways
+    }
+
+    /// The way on which some was sent to a place before a time.
+    fn sent_to(&self, place: Name, time: Micros) -> Option<Way> {
+        let way = Way::To(place);
+        self.first.get(&way).filter(|first| **first <= time).map(|_| way)
+    }
+}
