@@ -78,6 +78,8 @@ pub struct Inner {
     pub scans: crate::resolve::ScanQueue,
     pub lots: crate::resolve::LotCache,
     pub sockets: crate::subscriptions::Sockets,
+    /// Held by whom of this node follows the log for the views of who may see what.
+    pub sight_turn: tokio::sync::Mutex<()>,
     /// Turns true when this node is to end, for those who hold a connection open.
     pub ending: watch::Sender<bool>,
     random: Mutex<ChaCha20Rng>,
@@ -101,6 +103,7 @@ impl App {
             scans: crate::resolve::ScanQueue::default(),
             lots: crate::resolve::LotCache::default(),
             sockets: crate::subscriptions::Sockets::default(),
+            sight_turn: tokio::sync::Mutex::new(()),
             ending: watch::Sender::new(false),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         }))

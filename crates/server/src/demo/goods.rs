@@ -31,6 +31,12 @@ pub(super) async fn declared(stage: &mut Stage, province: &Province) -> Result<(
             note: String::new(),
         };
         let made = places::create(&stage.app, actor, org, &new).await?;
+        if made.gln.is_some() {
+            let officer =
+                people::governing(stage, province, sample::StaffRole::Officer, org).await?;
+            let theirs = places::gln::Finding::Theirs;
+            places::gln::decide(&stage.app, &officer, &made, made.version, theirs).await?;
+        }
         stage.places.insert(place.key.clone(), made.id);
     }
     for product in &province.products {

@@ -11,6 +11,7 @@ use store::{Tx, params, sql};
 use super::{Organisation, kind_label, load, sector_label};
 use crate::app::App;
 use crate::identity::account::{Account, Role};
+use crate::places::{self, Place};
 use crate::shared::audit::Line;
 use crate::shared::form::{Entered, Form};
 use crate::shared::guard::{Ids, Visit};
@@ -81,6 +82,8 @@ pub async fn list(
         .query(sql!("SELECT * FROM organisation ORDER BY submitted_at DESC LIMIT 5000"), &[])
         .await?;
     let sought = vietnam::fold(&asked.q);
+    // Whose a number is that somebody else claims.
+    let of_gln = places::gln::holder(&app, &asked.q).await?;
     let mut shown = Vec::new();
     let mut waiting = 0;
     for row in &rows {
@@ -96,7 +99,7 @@ pub async fn list(
             o.tax_code,
             vietnam::fold(&o.address())
         );
-        if wanted_state && haystack.contains(&sought) {
+        if wanted_state && (haystack.contains(&sought) || of_gln == Some(o.id)) {
             shown.push(ListRow {
                 kind: kind_label(visit.l, &o.kind),
                 when: text::day(&visit.l, &o.submitted_at),
@@ -120,6 +123,8 @@ pub async fn list(
 struct OnePage {
     page: Page,
     o: Organisation,
+    /// Places with a GLN, which an officer is to check.
+    numbered: Vec<Place>,
     kind: String,
     sector: String,
     when: String,
@@ -134,6 +139,7 @@ async fn one(app: &App, visit: &Visit, id: i64, f: Entered) -> Result<OnePage, F
         kind: kind_label(visit.l, &o.kind),
         sector: sector_label(visit.l, &o.sector),
         when: text::moment(&visit.l, &o.submitted_at),
+        numbered: places::gln::numbered(app, id).await?,
         history: audit::history(app, "organisation", id).await?,
         o,
         f,
@@ -179,7 +185,7 @@ pub async fn accept_application(
     not_own(account, o.id)?;
     let mut tx = app.store.begin().await?;
     decide(app, &mut tx, account.id, o, version, "accepted", "").await?;
-    crate::places::open_seat(app, &mut tx, account.id, o).await?;
+    places::open_seat(app, &mut tx, account.id, o).await?;
     crate::portal::search::index_organisation(&mut tx, o).await?;
     tx.commit().await?;
     Ok(())
@@ -222,7 +228,7 @@ pub async fn return_application(
 }
 
 /// Nobody decides on an organisation of his own.
-fn not_own(account: &Account, organisation: i64) -> Result<(), Fail> {
+pub(crate) fn not_own(account: &Account, organisation: i64) -> Result<(), Fail> {
     if account.is_member(organisation) {
         return Err(Fail::with(
             StatusCode::FORBIDDEN,

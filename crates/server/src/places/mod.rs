@@ -3,18 +3,22 @@
 //! place is in the log, under [`Place::uri`].
 
 mod close;
+pub mod gln;
 pub mod pages;
 mod register;
 
 use store::Row;
 
 use crate::app::Micros;
+use crate::identity::account::Role;
 use crate::shared::field::Choice;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
 
 pub use close::close;
 pub use register::{all_of, by_uris, create, load, of_organisation, open_seat, update};
+
+const OFFICE: Access = Access::Staff(&[Role::Officer, Role::Reviewer]);
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -26,6 +30,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/org/{org}/places/{place}/edit", Access::Member, pages::save)
         .post("/org/{org}/places/{place}/closed", Access::Member, close::submit)
         .get("/org/{org}/places/{place}/code", Access::Member, pages::code)
+        .post("/desk/organisations/{organisation}/places/{place}/gln", OFFICE, gln::submit)
 }
 
 /// Kinds of place: code, Vietnamese, English.
@@ -67,6 +72,8 @@ pub struct Place {
     pub address_line: String,
     /// 13 digits.
     pub gln: Option<String>,
+    /// When an officer found that the GLN is this organisation's. Until then it opens nothing to it.
+    pub gln_checked_at: Option<Micros>,
     /// Square metres.
     pub area_m2: Option<i64>,
     pub note: String,
@@ -101,6 +108,7 @@ impl Place {
             commune: row.at("commune")?,
             address_line: row.at("address_line")?,
             gln: row.at("gln")?,
+            gln_checked_at: row.at("gln_checked_at")?,
             area_m2: row.at("area_m2")?,
             note: row.at("note")?,
             closed_at: row.at("valid_to")?,
@@ -115,6 +123,12 @@ impl Place {
             Some(gln) => format!("{GLN_ROOT}{gln}"),
             None => format!("{CODE_ROOT}{}", self.code),
         }
+    }
+
+    /// Whether an event that names this identifier of the place as whom goods went to means its organisation for sure: a code was
+    /// given out here, a GLN only written down, until an officer has checked it.
+    pub fn vouches_for(&self, uri: &str) -> bool {
+        uri.starts_with(CODE_ROOT) || self.gln_checked_at.is_some()
     }
 
     /// `Bản Phủ, xã Thanh An, tỉnh Điện Biên`.
@@ -133,6 +147,9 @@ impl Place {
             "code": self.code, "kind": self.kind, "name": self.name, "commune": self.commune,
             "address_line": self.address_line, "gln": self.gln, "area_m2": self.area_m2, "note": self.note,
         });
+        if self.gln_checked_at.is_some() {
+            said["gln_checked"] = true.into();
+        }
         if self.closed_at.is_some() {
             said["closed"] = true.into();
         }

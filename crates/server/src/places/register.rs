@@ -159,8 +159,8 @@ fn checked_gln(typed: &str) -> Result<String, Fail> {
 
 fn gln_taken() -> Fail {
     Fail::refused(
-        "Mã GLN này đã được ghi cho một địa điểm khác. Mỗi địa điểm có mã GLN riêng; kiểm tra lại số.",
-        "This GLN is registered for another place. Every place has its own GLN; check the number.",
+        "Mã GLN này đã được ghi cho một địa điểm khác. Mỗi địa điểm có mã GLN riêng; kiểm tra lại số. Nếu số đúng là của đơn vị bạn, hãy báo cơ quan tiếp nhận: cán bộ kiểm tra và gỡ số khỏi nơi ghi sai.",
+        "This GLN is registered for another place. Every place has its own GLN; check the number. If it is yours, tell the office that accepted you: an officer checks it and takes it from where it stands wrongly.",
     )
 }
 
@@ -205,6 +205,7 @@ async fn insert(
             commune: new.commune.clone(),
             address_line: new.address_line.clone(),
             gln: gln.clone(),
+            gln_checked_at: None,
             area_m2: new.area_m2,
             note: new.note.clone(),
             closed_at: None,
@@ -289,11 +290,13 @@ pub async fn update(
             "Lots are recorded under this GLN, so it cannot be changed. If it is wrong, declare a new place.",
         ));
     }
+    // Another number is another question.
+    let gln_checked_at = before.gln_checked_at.filter(|_| before.gln == gln);
     let changed = tx
         .execute(
             sql!(
-                "UPDATE place SET kind = $4, name = $5, commune = $6, address_line = $7, gln = $8, area_m2 = $9,
-                   note = $10, version = version + 1
+                "UPDATE place SET kind = $4, name = $5, commune = $6, address_line = $7, gln = $8, gln_checked_at = $11,
+                   area_m2 = $9, note = $10, version = version + 1
                  WHERE organisation = $1 AND id = $2 AND version = $3"
             ),
             &params![
@@ -306,7 +309,8 @@ pub async fn update(
                 &new.address_line,
                 &gln,
                 new.area_m2,
-                &new.note
+                &new.note,
+                gln_checked_at
             ],
         )
         .await;
@@ -322,6 +326,7 @@ pub async fn update(
         commune: new.commune.clone(),
         address_line: new.address_line.clone(),
         gln,
+        gln_checked_at,
         area_m2: new.area_m2,
         note: new.note.clone(),
         version: version + 1,

@@ -1,13 +1,21 @@
 //! Keeps the views `view_hand` and `view_seen` by following the log. What a stretch of the log changes is worked out first, from
 //! what is stored and from what the stretch itself has changed so far, and written in one short transaction together with the
 //! cursor; another node that was faster makes this one's work void.
+//!
+//! What holds after each event of the log, of all events before and of it:
+//! - `view_hand` has owner, thing and reader where an event of the owner's that stands (one that is not declared to be in
+//!   error) names the reader, and names the thing or something in which the thing lay when the event happened;
+//! - `view_seen.things` counts, for a reader and an event of an owner's, the things of the event that are in the reader's hand
+//!   by that and of which the event is open to the reader ([`hand::opens`]), and one more where the event declares another to
+//!   be in error that the reader saw at that moment: who has it must learn that it is withdrawn.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use epcis::Event;
-use store::{Filter, Logged, Seq, SortBy, StoreError, Token, params, sql};
+use store::{Logged, Seq, StoreError, Tx, params, sql};
 
 use super::hand;
+use super::packing::Packing;
 use crate::app::{App, Micros};
 use crate::lots::ledger::read;
 use crate::shared::Fail;
@@ -15,11 +23,15 @@ use crate::shared::view::{self, View};
 
 /// The name of the cursor.
 pub const CURSOR: &str = "sight";
-/// Events taken in one transaction.
+/// The name of the cursor of `event_party`, which a fresh build leaves alone.
+const PARTIES: &str = "sight_parties";
+/// Events taken in one transaction, at most.
 const BATCH: usize = 200;
+/// Changes after which a stretch ends, so that the cursor moves however much one event changes.
+const ENOUGH: usize = 20_000;
 
 /// Owner and thing.
-type Held = (i64, String);
+pub(super) type Held = (i64, String);
 
 /// How one event comes to be seen.
 #[derive(Debug, Clone, Copy)]
@@ -29,150 +41,142 @@ struct Change {
     things: i64,
 }
 
-/// One more or one less event that says a thing of an owner's went to a reader.
-struct Step {
-    owner: i64,
-    thing: String,
-    reader: i64,
-    sign: i64,
-}
-
 /// What a stretch of the log changes.
-struct Stretch<'a> {
-    app: &'a App,
-    /// Readers with the number of events that name them, as of now; loaded where first asked for.
-    hands: HashMap<Held, BTreeMap<i64, i64>>,
+pub(super) struct Stretch<'a> {
+    pub(super) app: &'a App,
+    /// The event that is being taken; the log is seen as it was with it.
+    pub(super) now: Seq,
+    /// Readers, as of now; loaded where first asked for.
+    pub(super) hands: HashMap<Held, BTreeSet<i64>>,
+    /// What of them is to be written.
     touched: BTreeSet<(i64, String, i64)>,
+    /// By event and reader.
     seen: BTreeMap<(i64, i64), Change>,
-    /// Organisations by the identifiers that events name them with.
-    organisations: BTreeMap<String, i64>,
+    /// Whom events name.
+    pub(super) parties: HashMap<i64, BTreeSet<i64>>,
+    /// How far `event_party` goes; what the stretch adds to it.
+    parties_known: Seq,
+    parties_new: BTreeSet<(i64, i64)>,
+    /// Organisations by the identifiers that events name them with; nothing for those that mean none.
+    organisations: BTreeMap<String, Option<i64>>,
     /// The first declaration that an event of an owner's is in error, where that has been looked up.
-    declared: HashMap<(i64, String), Option<Seq>>,
+    pub(super) declared: HashMap<(i64, String), Option<Seq>>,
     /// Whether anything is stored of what an owner handed on.
-    hands_on: HashMap<i64, bool>,
+    pub(super) hands_on: HashMap<i64, bool>,
+    /// What went into containers and out of them.
+    pub(super) packings: HashMap<Held, Vec<Packing>>,
 }
 
-impl Stretch<'_> {
+impl<'a> Stretch<'a> {
+    fn new(app: &'a App, parties_known: Seq) -> Stretch<'a> {
+        Stretch {
+            app,
+            now: Seq::ZERO,
+            hands: HashMap::new(),
+            touched: BTreeSet::new(),
+            seen: BTreeMap::new(),
+            parties: HashMap::new(),
+            parties_known,
+            parties_new: BTreeSet::new(),
+            organisations: BTreeMap::new(),
+            declared: HashMap::new(),
+            hands_on: HashMap::new(),
+            packings: HashMap::new(),
+        }
+    }
+
     async fn take(&mut self, logged: &Logged) -> Result<(), Fail> {
+        self.now = logged.seq;
         let event = read(logged)?;
+        let parties = self.note_parties(logged, &event).await?;
         match &logged.corrects {
-            None if self.is_declared(logged.owner, &logged.event_id, logged.seq).await? => {}
-            None => self.say(logged.owner, &event, logged.seq, 1, None).await?,
+            None => self.note_packing(logged, &event),
+            Some(id) => self.let_know(logged, id).await?,
+        }
+        match &logged.corrects {
+            None if !self.stands(logged).await? => {}
+            None => self.say(logged, &event, &parties).await?,
             Some(id) if self.is_declared(logged.owner, id, logged.seq).await? => {}
             Some(id) => {
                 let said = self.app.store.event(Some(logged.owner), id).await?;
                 if let Some(said) = said.filter(|said| said.seq < logged.seq) {
-                    let event = read(&said)?;
-                    self.say(logged.owner, &event, logged.seq, -1, Some(said.seq)).await?;
+                    self.unsay(&said).await?;
                 }
             }
         }
         for thing in hand::things(&event) {
-            let readers: Vec<i64> =
-                self.readers(logged.owner, &thing).await?.keys().copied().collect();
-            for reader in readers {
-                self.sees(reader, logged, 1);
+            for reader in self.readers(logged.owner, &thing).await?.clone() {
+                if hand::opens(&parties, logged.owner, &thing, reader) {
+                    self.sees(reader, logged, 1);
+                }
             }
         }
         Ok(())
     }
 
-    /// Adds (`sign` 1) or takes back (-1) what an event says of hands; `before` is where the log stands, and `void` the event
-    /// that was just taken back.
-    async fn say(
+    /// Whom the event names: as it was understood when it was first taken in, which is now, unless the views are being built
+    /// again.
+    async fn note_parties(
         &mut self,
-        owner: i64,
+        logged: &Logged,
         event: &Event,
-        before: Seq,
-        sign: i64,
-        void: Option<Seq>,
-    ) -> Result<(), Fail> {
-        let mut steps = Vec::new();
+    ) -> Result<BTreeSet<i64>, Fail> {
+        if logged.seq <= self.parties_known {
+            return self.parties_of(logged, event).await;
+        }
         let ids = hand::counterparts(event);
-        if !ids.is_empty() {
-            self.learn(&ids).await?;
-            let named: BTreeSet<i64> = ids
-                .iter()
-                .filter_map(|id| self.organisations.get(id).copied())
-                .filter(|reader| *reader != owner)
-                .collect();
-            let things = hand::things(event);
-            for reader in named {
-                let one = |thing: &String| Step { owner, thing: thing.clone(), reader, sign };
-                steps.extend(things.iter().map(one));
-            }
+        let unknown: BTreeSet<String> =
+            ids.iter().filter(|id| !self.organisations.contains_key(*id)).cloned().collect();
+        let found = hand::organisations(self.app, &unknown).await?;
+        for id in unknown {
+            let organisation = found.get(&id).copied();
+            self.organisations.insert(id, organisation);
         }
-        if sign > 0 {
-            self.walk(steps, before, void).await?;
-            self.pack(owner, event, before, sign, void).await
-        } else {
-            self.pack(owner, event, before, sign, void).await?;
-            self.walk(steps, before, void).await
+        let meant = |id| self.organisations.get(id).copied().flatten().unwrap_or(hand::UNKNOWN);
+        let parties: BTreeSet<i64> = ids.iter().map(meant).collect();
+        self.parties_new.extend(parties.iter().map(|party| (logged.seq.0, *party)));
+        self.parties.insert(logged.seq.0, parties.clone());
+        Ok(parties)
+    }
+
+    fn note_packing(&mut self, logged: &Logged, event: &Event) {
+        let order = (logged.event_time, logged.seq);
+        if let Some(packing) = hand::packing(event, order, &logged.event_id)
+            // What is not loaded yet will be loaded with it.
+            && let Some(known) =
+                self.packings.get_mut(&(logged.owner, packing.container.clone()))
+        {
+            known.push(packing);
         }
     }
 
-    /// What goes into a container goes where the container went.
-    async fn pack(
-        &mut self,
-        owner: i64,
-        event: &Event,
-        before: Seq,
-        sign: i64,
-        void: Option<Seq>,
-    ) -> Result<(), Fail> {
-        let Some((container, content)) = hand::packing(event) else { return Ok(()) };
-        let readers: Vec<i64> = self.readers(owner, &container).await?.keys().copied().collect();
-        let mut steps = Vec::new();
-        for reader in readers {
-            let one = |thing: &String| Step { owner, thing: thing.clone(), reader, sign };
-            steps.extend(content.iter().map(one));
+    /// Who sees an event as it is declared to be in error, or saw it when it was declared so before, sees the declaration.
+    async fn let_know(&mut self, declaration: &Logged, id: &str) -> Result<(), Fail> {
+        let mut told = BTreeSet::new();
+        for seq in self.versions(declaration.owner, id).await? {
+            told.extend(self.who_sees(seq).await?);
         }
-        self.walk(steps, before, void).await
-    }
-
-    async fn walk(
-        &mut self,
-        mut steps: Vec<Step>,
-        before: Seq,
-        void: Option<Seq>,
-    ) -> Result<(), Fail> {
-        while let Some(Step { owner, thing, reader, sign }) = steps.pop() {
-            let readers = self.readers(owner, &thing).await?;
-            let count = readers.entry(reader).or_default();
-            let was = *count;
-            *count += sign;
-            let is = *count;
-            if is <= 0 {
-                readers.remove(&reader);
-            }
-            self.touched.insert((owner, thing.clone(), reader));
-            if (was > 0) == (is > 0) {
-                continue;
-            }
-            // From now on, or no longer, the reader sees what the owner said of the thing before.
-            for logged in self.about(owner, &thing, before).await? {
-                self.sees(reader, &logged, sign);
-                if Some(logged.seq) == void || logged.corrects.is_some() {
-                    continue;
-                }
-                if let Some((container, content)) = hand::packing(&read(&logged)?)
-                    && container == thing
-                    && !self.is_declared(owner, &logged.event_id, before).await?
-                {
-                    steps.extend(content.into_iter().map(|thing| Step {
-                        owner,
-                        thing,
-                        reader,
-                        sign,
-                    }));
-                }
-            }
+        for reader in told {
+            self.sees(reader, declaration, 1);
         }
         Ok(())
     }
 
-    fn sees(&mut self, reader: i64, logged: &Logged, sign: i64) {
-        let change = self.seen.entry((reader, logged.seq.0)).or_insert(Change {
+    /// Who sees an event by now.
+    async fn who_sees(&self, seq: Seq) -> Result<BTreeSet<i64>, Fail> {
+        let statement = sql!("SELECT reader, things FROM view_seen WHERE seq = $1");
+        let mut things: BTreeMap<i64, i64> = BTreeMap::new();
+        for row in &self.app.store.find_all(statement, &params![seq]).await? {
+            things.insert(row.get(0)?, row.get(1)?);
+        }
+        for ((_, reader), change) in self.seen.range((seq.0, i64::MIN)..=(seq.0, i64::MAX)) {
+            *things.entry(*reader).or_default() += change.things;
+        }
+        Ok(things.into_iter().filter(|(_, things)| *things > 0).map(|(reader, _)| reader).collect())
+    }
+
+    pub(super) fn sees(&mut self, reader: i64, logged: &Logged, sign: i64) {
+        let change = self.seen.entry((logged.seq.0, reader)).or_insert(Change {
             event_time: logged.event_time,
             record_time: logged.record_time,
             things: 0,
@@ -180,122 +184,54 @@ impl Stretch<'_> {
         change.things += sign;
     }
 
-    /// To whom a thing went, or from whom it came.
-    async fn readers(&mut self, owner: i64, thing: &str) -> Result<&mut BTreeMap<i64, i64>, Fail> {
-        let held = (owner, thing.to_owned());
-        if !self.hands.contains_key(&held) {
-            let mut readers = BTreeMap::new();
-            if self.handed_on(owner).await? {
-                let of_thing =
-                    sql!("SELECT reader, events FROM view_hand WHERE owner = $1 AND thing = $2");
-                for row in &self.app.store.find_all(of_thing, &params![owner, thing]).await? {
-                    readers.insert(row.get(0)?, row.get(1)?);
-                }
-            }
-            self.hands.insert(held.clone(), readers);
-        }
-        Ok(self.hands.entry(held).or_default())
+    pub(super) fn touch(&mut self, owner: i64, thing: &str, reader: i64) {
+        self.touched.insert((owner, thing.to_owned(), reader));
     }
 
-    /// Looks up which organisations identifiers mean, those not known yet.
-    async fn learn(&mut self, ids: &BTreeSet<String>) -> Result<(), Fail> {
-        let unknown = ids.iter().filter(|id| !self.organisations.contains_key(*id)).cloned();
-        let found = hand::organisations(self.app, &unknown.collect()).await?;
-        self.organisations.extend(found);
-        Ok(())
-    }
-
-    /// Whether an event had been declared to be in error before a place in the log. What was declared behind the stretch is not
-    /// before any place in it, so that what was looked up once stays true.
-    async fn is_declared(&mut self, owner: i64, event_id: &str, before: Seq) -> Result<bool, Fail> {
-        let event = (owner, event_id.to_owned());
-        if !self.declared.contains_key(&event) {
-            self.look_up_declarations(vec![event.clone()]).await?;
-        }
-        Ok(self.declared.get(&event).copied().flatten().is_some_and(|first| first < before))
-    }
-
-    async fn look_up_declarations(&mut self, events: Vec<(i64, String)>) -> Result<(), Fail> {
-        let mut filter = Filter {
-            corrects: events.iter().map(|(_, id)| id.clone()).collect(),
-            sort_by: SortBy::Seq,
-            limit: 1_000,
-            ..Filter::default()
-        };
-        self.declared.extend(events.into_iter().map(|event| (event, None)));
-        loop {
-            let page = self.app.store.events(&filter).await?;
-            for declaration in page.events {
-                let Some(id) = declaration.corrects else { continue };
-                // They come in the order of the log, and the first counts.
-                if let Some(first) = self.declared.get_mut(&(declaration.owner, id)) {
-                    first.get_or_insert(declaration.seq);
-                }
-            }
-            filter.after = page.next;
-            if page.next.is_none() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Whether something is stored of what an owner handed on: most hand nothing on under names that are known here.
-    async fn handed_on(&mut self, owner: i64) -> Result<bool, Fail> {
-        if let Some(known) = self.hands_on.get(&owner) {
-            return Ok(*known);
-        }
-        let any = sql!("SELECT reader FROM view_hand WHERE owner = $1 LIMIT 1");
-        let found = self.app.store.find(any, &params![owner]).await?.is_some();
-        self.hands_on.insert(owner, found);
-        Ok(found)
-    }
-
-    /// What an owner said of a thing before a place in the log.
-    async fn about(&self, owner: i64, thing: &str, before: Seq) -> Result<Vec<Logged>, Fail> {
-        let mut filter = Filter {
-            owner: Some(owner),
-            ids: vec![(super::thing_roles(), vec![thing.to_owned()])],
-            upto: Some(Seq(before.0 - 1)),
-            sort_by: SortBy::Seq,
-            limit: 1_000,
-            ..Filter::default()
-        };
-        let mut events = Vec::new();
-        loop {
-            let page = self.app.store.events(&filter).await?;
-            events.extend(page.events);
-            match page.next {
-                Some(next @ Token { .. }) => filter.after = Some(next),
-                None => return Ok(events),
-            }
-        }
+    fn work(&self) -> usize {
+        self.touched.len() + self.seen.len()
     }
 
     async fn write(self, from: Seq, to: Seq) -> Result<(), Fail> {
         let mut tx = self.app.store.begin().await?;
-        for (owner, thing, reader) in &self.touched {
-            let events = self.hands.get(&(*owner, thing.clone())).and_then(|all| all.get(reader));
-            match events {
-                Some(events) => {
-                    tx.execute(
-                        sql!(
-                            "INSERT INTO view_hand (owner, thing, reader, events) VALUES ($1, $2, $3, $4)
-                             ON CONFLICT (owner, thing, reader) DO UPDATE SET events = excluded.events"
-                        ),
-                        &params![*owner, &**thing, *reader, *events],
-                    )
-                    .await?
-                }
-                None => {
-                    tx.execute(
-                        sql!("DELETE FROM view_hand WHERE owner = $1 AND thing = $2 AND reader = $3"),
-                        &params![*owner, &**thing, *reader],
-                    )
-                    .await?
-                }
-            };
+        self.write_hands(&mut tx).await?;
+        self.write_seen(&mut tx).await?;
+        for (seq, organisation) in &self.parties_new {
+            let statement = sql!(
+                "INSERT INTO event_party (seq, organisation) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            );
+            tx.execute(statement, &params![*seq, *organisation]).await?;
         }
-        for ((reader, seq), change) in &self.seen {
+        let mut advanced = tx.advance(CURSOR, from, to).await;
+        if advanced.is_ok() && to > self.parties_known {
+            advanced = tx.advance(PARTIES, self.parties_known, to).await;
+        }
+        match advanced {
+            Ok(()) => tx.commit().await?,
+            // Another node was here first; its work is as good as ours.
+            Err(StoreError::CursorMoved { .. }) => tx.rollback().await?,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    async fn write_hands(&self, tx: &mut Tx) -> Result<(), Fail> {
+        for (owner, thing, reader) in &self.touched {
+            let readers = self.hands.get(&(*owner, thing.clone()));
+            let statement = if readers.is_some_and(|readers| readers.contains(reader)) {
+                sql!(
+                    "INSERT INTO view_hand (owner, thing, reader) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+                )
+            } else {
+                sql!("DELETE FROM view_hand WHERE owner = $1 AND thing = $2 AND reader = $3")
+            };
+            tx.execute(statement, &params![*owner, &**thing, *reader]).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_seen(&self, tx: &mut Tx) -> Result<(), Fail> {
+        for ((seq, reader), change) in &self.seen {
             if change.things == 0 {
                 continue;
             }
@@ -315,38 +251,32 @@ impl Stretch<'_> {
                 .await?;
             }
         }
-        match tx.advance(CURSOR, from, to).await {
-            Ok(()) => tx.commit().await?,
-            // Another node was here first; its work is as good as ours.
-            Err(StoreError::CursorMoved { .. }) => tx.rollback().await?,
-            Err(error) => return Err(error.into()),
-        }
         Ok(())
     }
 }
 
 /// Takes the next stretch of the log into the views; the number of events it had.
 async fn step(app: &App) -> Result<usize, Fail> {
+    // Many ask at once to be caught up for, and each of them would do the same work.
+    let _turn = app.sight_turn.lock().await;
     let from = app.store.cursor(CURSOR).await?;
     let events = app.store.follow(from, BATCH).await?;
-    let Some(last) = events.last() else { return Ok(0) };
-    let to = last.seq;
-    let mut stretch = Stretch {
-        app,
-        hands: HashMap::new(),
-        touched: BTreeSet::new(),
-        seen: BTreeMap::new(),
-        organisations: BTreeMap::new(),
-        declared: HashMap::new(),
-        hands_on: HashMap::new(),
-    };
+    let mut stretch = Stretch::new(app, app.store.cursor(PARTIES).await?);
     let said = |one: &Logged| (one.owner, one.corrects.as_ref().unwrap_or(&one.event_id).clone());
     stretch.look_up_declarations(events.iter().map(said).collect()).await?;
+    let mut taken = 0;
     for logged in &events {
         stretch.take(logged).await?;
+        taken += 1;
+        if stretch.work() > ENOUGH {
+            break;
+        }
     }
-    stretch.write(from, to).await?;
-    Ok(events.len())
+    if taken > 0 {
+        let to = stretch.now;
+        stretch.write(from, to).await?;
+    }
+    Ok(taken)
 }
 
 /// Who may see what, as a view of the log.

@@ -137,13 +137,16 @@ pub struct Rule {
 }
 
 /// Shows events of `owner` to another organisation from now on.
+///
+/// # Errors
+/// A refusal where the same rule stands already.
 pub async fn share(app: &App, actor: i64, owner: i64, rule: &Rule) -> Result<i64, Fail> {
     let id = app.id();
     let mut tx = app.store.begin().await?;
-    tx.execute(
+    let made = tx.execute(
         sql!(
             "INSERT INTO share_rule (id, owner, reader, product, place, since, note, valid_from, made_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
         ),
         &params![
             id,
@@ -158,6 +161,13 @@ pub async fn share(app: &App, actor: i64, owner: i64, rule: &Rule) -> Result<i64
         ],
     )
     .await?;
+    if made == 0 {
+        tx.rollback().await?;
+        return Err(Fail::refused(
+            "Đơn vị đã có đúng quy tắc này: cùng đơn vị được xem, cùng sản phẩm, địa điểm và ngày.",
+            "This very rule stands already: the same reader, product, place and day.",
+        ));
+    }
     let change = audit::Change {
         subject_kind: "share_rule",
         subject: id,
@@ -222,7 +232,14 @@ pub(super) async fn create(
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let rule = Rule { reader, product, place, since, note };
-    share(&app, visit.actor()?, org, &rule).await?;
+    match share(&app, visit.actor()?, org, &rule).await {
+        Err(Fail::Refused { vi, en, .. }) => {
+            form.fault("tax_code", &vi, &en);
+            let page = render(&app, &visit, org, form.entered).await?;
+            return show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+        done => done?,
+    };
     Ok(go(&format!("/org/{org}/sharing?done=saved")))
 }
 

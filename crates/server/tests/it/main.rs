@@ -29,6 +29,7 @@ mod receiver;
 mod resolve;
 mod resources;
 mod sight;
+mod sight_rules;
 mod sight_world;
 mod soap;
 mod soap_subscriptions;
