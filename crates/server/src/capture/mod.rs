@@ -5,6 +5,7 @@
 pub mod extension;
 pub mod jobs;
 pub mod known;
+mod parties;
 pub mod problem;
 pub mod receive;
 pub mod rules;

@@ -10,7 +10,7 @@ use store::Filter;
 use vietnam::format;
 
 use super::known::{Known, gtin_of, is_thing};
-use super::{Caller, Refused, Said, extension};
+use super::{Caller, Refused, Said, extension, parties};
 use crate::app::{App, Micros};
 use crate::lots::Lot;
 use crate::lots::ledger::{self, KILOGRAM, Ledger, PIECE};
@@ -36,6 +36,10 @@ pub(super) async fn judge(
     for (index, one) in said.iter().enumerate() {
         let (event, mut court) = (&one.event, Court { index, refused: Vec::new() });
         court.form(one, now);
+        // What is in the log already may be declared in error, whatever it named.
+        if event.error_declaration.is_none() {
+            court.refused.extend(parties::too_many(index, one));
+        }
         court.places(caller, known, one);
         let repeated = event.event_id.as_ref().is_some_and(|id| before.contains(id));
         if event.error_declaration.is_none() && !repeated {
