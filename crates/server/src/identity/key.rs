@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{params, sql};
+use store::{Tx, params, sql};
 
 use crate::app::{App, Micros};
 use crate::organisations;
@@ -265,15 +265,25 @@ pub async fn revoke(
     if done == 0 {
         return Err(Fail::NotFound);
     }
+    let ended = end_subscriptions(&mut tx, key).await?;
     let change = audit::Change {
         subject_kind: "api_key",
         subject: key,
         action: "revoke",
         organisation: Some(org),
         before: json!({}),
-        after: json!({"revoked": true}),
+        after: json!({"revoked": true, "subscriptions": ended}),
     };
     audit::record(&app, &mut tx, visit.actor()?, change).await?;
     tx.commit().await?;
     Ok(go(&format!("/org/{org}/keys?done=removed")))
+}
+
+/// Ends what a key subscribed to, with what waits to be sent again: who may ask no more is sent nothing more. How many they were.
+async fn end_subscriptions(tx: &mut Tx, key: i64) -> Result<u64, Fail> {
+    let letters = sql!(
+        "DELETE FROM dead_letter WHERE subscription IN (SELECT id FROM subscription WHERE api_key = $1)"
+    );
+    tx.execute(letters, &params![key]).await?;
+    Ok(tx.execute(sql!("DELETE FROM subscription WHERE api_key = $1"), &params![key]).await?)
 }

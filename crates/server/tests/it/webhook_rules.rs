@@ -64,6 +64,27 @@ async fn what_others_said_is_sent_to_whom_it_concerns() {
 }
 
 #[tokio::test]
+async fn a_revoked_key_ends_its_subscriptions_and_no_other_s() {
+    each_engine(|store| async move {
+        let g = Ground::new(store).await;
+        let (program, receiver) = set_up(&g, json!({})).await;
+        subscribe(&program, &receiver, json!({"stream": true})).await;
+        let other = Program::new(&g, g.org, g.manager).await;
+        let second = Receiver::new().await;
+        subscribe(&other, &second, json!({"stream": true})).await;
+        let key = g.count(sql!("SELECT api_key FROM subscription ORDER BY id LIMIT 1")).await;
+        let path = format!("/org/{}/keys/{key}/revoke", g.org);
+        crate::ground::location(&g.browser(g.manager).await.post(&path, &[], &[]).await);
+        let said = capture(&other, 0..2).await;
+        assert_eq!(run_due(&g.app).await.unwrap(), 1);
+        assert_eq!(receiver.taken(), Vec::<String>::new());
+        assert_eq!(second.taken(), said);
+        assert_eq!(g.count(sql!("SELECT COUNT(*) FROM subscription")).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_subscription_is_refused_with_its_place() {
     each_engine(|store| async move {
         let g = Ground::new(store).await;
