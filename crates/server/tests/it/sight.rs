@@ -114,7 +114,7 @@ async fn what_lies_in_a_container_goes_with_it() {
         let farm = Program::new(&g, g.org, g.manager).await;
         let mill_program = Program::new(&g, mill, miller).await;
         let packed = json!({
-            "type": "AggregationEvent", "eventID": "urn:x:packed", "eventTime": "2026-11-01T09:00:00+07:00",
+            "type": "AggregationEvent", "eventID": "urn:x:packed", "eventTime": "2026-11-01T07:00:00+07:00",
             "eventTimeZoneOffset": "+07:00", "parentID": PALLET, "action": "ADD", "bizStep": "packing",
             "childQuantityList": [{"epcClass": LOT, "quantity": 20, "uom": "KGM"}],
         });

@@ -47,8 +47,9 @@ fn saying() -> impl Strategy<Value = Saying> {
     )
         .prop_map(|(owner, things, container, (adds, all), names, minute, declares)| Saying {
             owner,
+            // Nothing lies in itself.
+            container: container.filter(|container| things.iter().any(|thing| thing != container)),
             things,
-            container,
             adds,
             all: all && !adds,
             names,
