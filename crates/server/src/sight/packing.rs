@@ -43,7 +43,7 @@ impl Packing {
         };
         let all = event.child_epcs.is_empty() && event.child_quantity_list.is_empty();
         // Nothing of what it names is ours to follow; to take all out would be another thing.
-        if goods.is_empty() && !(all && !adds) {
+        if goods.is_empty() && (adds || !all) {
             return None;
         }
         let amount_of = |thing: &String| {
