@@ -193,7 +193,13 @@ pub(crate) fn reach(
         }
         each_link(lives, key, direction, &mut |other, link| {
             if let Some(label) = passes(link, label, direction) {
-                let moved = moves(lives, link, key, other);
+                // All that went in may be in all that came out, whenever (EPCIS 2.0 §7.4.6).
+                let label = match (other, direction) {
+                    (Key::Spot(..), _) => label,
+                    (Key::Process(_), Direction::Forward) => Micros::MIN,
+                    (Key::Process(_), Direction::Back) => ALWAYS,
+                };
+                let moved = moves(lives, key, other);
                 put(&mut reached, &mut queue, other, label, step + usize::from(moved));
             }
         });
@@ -208,20 +214,23 @@ pub(crate) fn passes(link: &Link, label: Micros, direction: Direction) -> Option
         Direction::Forward if link.open => Some(label.max(link.arrives)),
         Direction::Forward => Some(link.arrives),
         Direction::Back if link.arrives > label => None,
-        Direction::Back => Some(link.leaves.min(label)),
+        Direction::Back if link.open => Some(link.leaves.min(label)),
+        Direction::Back => Some(link.leaves),
     }
 }
 
-/// Whether goods come to another place by a link: a step in the sense of the law. Leaving counts, arriving then does not.
-fn moves(lives: &Lives<'_>, link: &Link, here: Key, other: Key) -> bool {
+/// Whether a step in the sense of the law is taken with a link: to the next hand, or from the one before. It is taken with
+/// setting out from a place; coming to the other is no second one.
+fn moves(lives: &Lives<'_>, here: Key, other: Key) -> bool {
     let (Key::Spot(thing, here), Key::Spot(_, other)) = (here, other) else { return false };
-    if !matches!((link.from, link.to), (End::Spot(_), End::Spot(_))) {
-        return false;
-    }
     let life = lives.of(thing);
-    let at = |spot: u32| matches!(life.spots[spot as usize], Spot::At(_));
-    // What is on the way, or in a container, has left one place and not come to another.
-    at(other) && (at(here) || here != other)
+    let packed = |session: u32| life.sessions[session as usize].place;
+    match (life.spots[here as usize], life.spots[other as usize]) {
+        (Spot::At(_), Spot::OnTheWay(_) | Spot::At(_)) => true,
+        (Spot::At(place), Spot::Inside(_, session))
+        | (Spot::Inside(_, session), Spot::At(place)) => place != packed(session),
+        _ => false,
+    }
 }
 
 /// Everything beside a node in one direction.
@@ -240,7 +249,7 @@ pub(crate) fn each_link(
                     life.from(end).for_each(|link| beyond(thing, link.to, link, tell));
                 }
                 Direction::Back => {
-                    life.to(end).for_each(|link| beyond(thing, link.from, link, tell))
+                    life.to(end).for_each(|link| beyond(thing, link.from, link, tell));
                 }
             }
         }

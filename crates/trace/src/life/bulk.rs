@@ -3,29 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{ALWAYS, End, Life, Lives, Moment, Pen, Spot, Way, known};
+use crate::amount::Amount;
 use crate::graph::{Micros, NOWHERE, Part};
 use crate::names::Name;
 
-pub(super) fn draw(lives: &Lives<'_>, thing: Name, moments: &[Moment], depth: u8) -> Life {
+pub(super) fn draw(lives: &Lives<'_>, moments: &[Moment], depth: u8) -> Life {
     let mut spread = Spread {
         pen: Pen::new(lives, true),
         ways: Ways::of(lives, moments),
         sessions: HashMap::new(),
         arrived: BTreeMap::new(),
-        first: BTreeMap::new(),
+        known: BTreeMap::new(),
         unexplained: false,
     };
-    for moment in
-        moments.iter().filter(|moment| moment.through.is_none() && moment.fact.thing == thing)
-    {
-        spread.first.entry(spread.pen.place(moment)).or_insert(*moment);
+    for moment in moments.iter().filter(|moment| moment.through.is_none()) {
+        let place = spread.pen.place(moment);
+        spread.known.entry(place).or_insert((*moment, moment.time)).1 = moment.time;
     }
     spread.pack(moments);
-    spread.carry(moments, depth);
+    spread.carry(depth);
     for moment in moments {
         spread.live(moment);
     }
-    spread.from_anywhere();
+    spread.close();
     spread.pen.life
 }
 
@@ -36,8 +36,8 @@ struct Spread<'l, 'g> {
     sessions: HashMap<(u32, Name), u32>,
     /// Where some of it is known to have come, and when first.
     arrived: BTreeMap<Spot, (Micros, u32)>,
-    /// The first that is said of each place.
-    first: BTreeMap<Name, Moment>,
+    /// The first that is said of each place, and when the last is.
+    known: BTreeMap<Name, (Moment, Micros)>,
     /// Somewhere it turned up without a reason.
     unexplained: bool,
 }
@@ -59,7 +59,7 @@ impl Spread<'_, '_> {
                 Part::In | Part::Within => {
                     let (session, left) = open
                         .entry(holder)
-                        .or_insert_with(|| (self.pen.session(holder, moment.time), Some(0)));
+                        .or_insert_with(|| (self.pen.session(holder, moment), Some(0)));
                     if part == Part::In {
                         *left = left.zip(micro).map(|(left, micro)| left + micro);
                     } else {
@@ -93,18 +93,14 @@ impl Spread<'_, '_> {
     }
 
     /// Where a container brought some of the lot, and the lot does something later, some of it may have been taken out.
-    fn carry(&mut self, moments: &[Moment], depth: u8) {
-        let mut last: BTreeMap<Name, Micros> = BTreeMap::new();
-        for moment in moments.iter().filter(|moment| moment.through.is_none()) {
-            last.insert(self.pen.place(moment), moment.time);
-        }
+    fn carry(&mut self, depth: u8) {
         for number in 0..self.pen.life.sessions.len() {
             let session = self.pen.life.sessions[number];
             let carrier = self.pen.lives.carrier(session.holder, depth - 1);
             for &(time, place) in &carrier.stays {
                 let within = time > session.from && time < session.until;
-                let Some(first) = self.first.get(&place).copied() else { continue };
-                if within && last.get(&place).is_some_and(|last| *last >= time) {
+                let Some((first, last)) = self.known.get(&place).copied() else { continue };
+                if within && last >= time {
                     let inside = self.pen.life.spot(Spot::Inside(session.holder, number as u32));
                     let spot = self.come(Spot::At(place), time, first.fact.event);
                     self.pen.open(End::Spot(inside), End::Spot(spot), first.fact.event, time);
@@ -142,7 +138,8 @@ impl Spread<'_, '_> {
             }
             Part::Out => match self.inside(moment) {
                 Some(inside) => self.taken_out(inside, place, moment),
-                None => drop(self.stand(place, moment)),
+                // Nobody said that it was put in.
+                None => self.turn_up(place, moment, moment.fact.amount),
             },
             Part::Used => {
                 let left = self.stand(place, moment);
@@ -207,11 +204,9 @@ impl Spread<'_, '_> {
         } else if known(from) && from != place {
             let left = self.stand(from, moment);
             let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-            self.pen.implied(left, End::Spot(spot), moment);
-            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+            self.pen.implied(left, End::Spot(spot), moment, moment.fact.amount);
         } else {
-            self.turn_up(place, moment);
-            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+            self.turn_up(place, moment, moment.fact.amount);
         }
     }
 
@@ -223,22 +218,29 @@ impl Spread<'_, '_> {
                 Some(way) => {
                     let left = self.pen.life.spot(Spot::OnTheWay(way));
                     let number = self.come(spot, moment.time, moment.fact.event);
-                    self.pen.implied(End::Spot(left), End::Spot(number), moment);
+                    self.pen.implied(End::Spot(left), End::Spot(number), moment, None);
                 }
-                None => self.turn_up(place, moment),
+                None => self.turn_up(place, moment, None),
             }
         } else if !known(place) && self.arrived.len() > 1 {
             // Some of it left, nobody says where: from anywhere.
-            self.turn_up(place, moment);
+            self.turn_up(place, moment, None);
         }
         End::Spot(self.pen.life.spot(spot))
     }
 
-    fn turn_up(&mut self, place: Name, moment: &Moment) {
-        self.unexplained = true;
-        let left = self.pen.life.spot(Spot::Anywhere);
-        let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-        self.pen.implied(End::Spot(left), End::Spot(spot), moment);
+    /// It is at a place, and if it was anywhere before, it came from there.
+    fn turn_up(&mut self, place: Name, moment: &Moment, amount: Option<Amount>) {
+        let here = Spot::At(place);
+        let before =
+            |(spot, (time, _)): (&Spot, &(Micros, u32))| *spot != here && *time <= moment.time;
+        let elsewhere = self.arrived.iter().any(before);
+        let spot = self.come(here, moment.time, moment.fact.event);
+        if elsewhere {
+            self.unexplained = true;
+            let left = self.pen.life.spot(Spot::Anywhere);
+            self.pen.implied(End::Spot(left), End::Spot(spot), moment, amount);
+        }
     }
 
     /// Notes that some of it is at a spot.
@@ -250,24 +252,33 @@ impl Spread<'_, '_> {
         self.pen.life.spot(spot)
     }
 
-    /// What turned up unexplained came from wherever some of it had been; and what was at an unknown place may have been at
-    /// any.
-    fn from_anywhere(&mut self) {
+    /// What turned up unexplained came from wherever some of it had been. What was at an unknown place may have been at any;
+    /// and what was sent and not received may have come where the lot is later.
+    fn close(&mut self) {
         let arrived = std::mem::take(&mut self.arrived);
+        let mut strays: Vec<(Spot, Option<Name>)> = Vec::new();
+        if arrived.contains_key(&Spot::At(NOWHERE)) {
+            strays.push((Spot::At(NOWHERE), None));
+        }
+        strays.extend(self.ways.unreceived().map(|way| match way {
+            Way::To(place) => (Spot::OnTheWay(way), Some(place)),
+            _ => (Spot::OnTheWay(way), None),
+        }));
+        for (stray, to) in strays {
+            let left = End::Spot(self.pen.life.spot(stray));
+            let since = arrived.get(&stray).map_or(Micros::MIN, |(time, _)| *time);
+            for (place, (first, last)) in &self.known {
+                if known(*place) && to.is_none_or(|to| to == *place) && *last >= since {
+                    let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
+                    self.pen.open(left, spot, first.fact.event, first.time.max(since));
+                }
+            }
+        }
         if self.unexplained {
             let anywhere = End::Spot(self.pen.life.spot(Spot::Anywhere));
             for (spot, (time, event)) in &arrived {
                 let left = End::Spot(self.pen.life.spot(*spot));
                 self.pen.open(left, anywhere, *event, *time);
-            }
-        }
-        if arrived.contains_key(&Spot::At(NOWHERE)) {
-            let nowhere = End::Spot(self.pen.life.spot(Spot::At(NOWHERE)));
-            for (place, first) in std::mem::take(&mut self.first) {
-                if known(place) {
-                    let spot = End::Spot(self.pen.life.spot(Spot::At(place)));
-                    self.pen.open(nowhere, spot, first.fact.event, first.time);
-                }
             }
         }
     }
@@ -280,6 +291,8 @@ struct Ways {
     got: HashMap<u32, (Way, Micros)>,
     /// Shipments by way: when the first left.
     first: BTreeMap<Way, Micros>,
+    /// How many more shipments than receipts there are on a way.
+    open: BTreeMap<Way, i64>,
 }
 
 impl Ways {
@@ -306,7 +319,12 @@ impl Ways {
             .map(|moment| row(moment).from)
             .filter(|from| known(*from))
             .collect();
-        let mut ways = Self { sent: HashMap::new(), got: HashMap::new(), first: BTreeMap::new() };
+        let mut ways = Self {
+            sent: HashMap::new(),
+            got: HashMap::new(),
+            first: BTreeMap::new(),
+            open: BTreeMap::new(),
+        };
         for moment in of(Part::Sent) {
             let row = row(moment);
             let way = common(moment.fact.event).unwrap_or(if known(row.to) {
@@ -319,6 +337,7 @@ impl Ways {
             ways.sent.insert(moment.fact.event, way);
             let first = ways.first.entry(way).or_insert(moment.time);
             *first = moment.time.min(*first);
+            *ways.open.entry(way).or_default() += 1;
         }
         for moment in of(Part::Got) {
             let row = row(moment);
@@ -327,9 +346,15 @@ impl Ways {
                 .or_else(|| likely.into_iter().find(|way| ways.first.contains_key(way)));
             if let Some(way) = way {
                 ways.got.insert(moment.fact.event, (way, ways.first[&way]));
+                *ways.open.entry(way).or_default() -= 1;
             }
         }
         ways
+    }
+
+    /// Ways on which more was sent than came.
+    fn unreceived(&self) -> impl Iterator<Item = Way> {
+        self.open.iter().filter(|(_, open)| **open > 0).map(|(way, _)| *way)
     }
 
     /// The way on which some was sent to a place before a time.

@@ -1,1 +1,4 @@
 //! The tests of `trace`, one binary.
+
+mod journeys;
+mod world;
