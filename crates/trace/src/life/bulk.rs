@@ -256,7 +256,7 @@ impl Spread<'_, '_> {
     /// and what was sent and not received may have come where the lot is later.
     fn close(&mut self) {
         let arrived = std::mem::take(&mut self.arrived);
-        let mut strays: Vec<(Spot, Option<Name>)> = Vec::new();
+        let mut strays = Vec::new();
         if arrived.contains_key(&Spot::At(NOWHERE)) {
             strays.push((Spot::At(NOWHERE), None));
         }
@@ -267,11 +267,13 @@ impl Spread<'_, '_> {
         for (stray, to) in strays {
             let left = End::Spot(self.pen.life.spot(stray));
             let since = arrived.get(&stray).map_or(Micros::MIN, |(time, _)| *time);
-            for (place, (first, last)) in &self.known {
-                if known(*place) && to.is_none_or(|to| to == *place) && *last >= since {
-                    let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
-                    self.pen.open(left, spot, first.fact.event, first.time.max(since));
-                }
+            let places = match to {
+                Some(place) => self.known.range(place..=place),
+                None => self.known.range(..NOWHERE),
+            };
+            for (place, (first, _)) in places.filter(|(_, (_, last))| *last >= since) {
+                let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
+                self.pen.open(left, spot, first.fact.event, first.time.max(since));
             }
         }
         if self.unexplained {

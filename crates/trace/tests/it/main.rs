@@ -1,4 +1,5 @@
 //! The tests of `trace`, one binary.
 
 mod journeys;
+mod simulated;
 mod world;
