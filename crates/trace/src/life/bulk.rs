@@ -193,13 +193,16 @@ impl Spread<'_, '_> {
 
     fn got(&mut self, place: Name, moment: &Moment) {
         let from = self.pen.lives.graph.row(moment.fact.event).from;
-        if let Some(&(way, sent)) = self.ways.got.get(&moment.fact.event) {
-            let left = self.pen.life.spot(Spot::OnTheWay(way));
+        if let Some(receipt) = self.ways.got.get(&moment.fact.event).copied() {
+            let left = self.pen.life.spot(Spot::OnTheWay(receipt.way));
             let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
             self.pen.said(End::Spot(left), End::Spot(spot), moment);
-            if sent > moment.time {
+            if receipt.early {
                 // Clocks go wrong: what is said to have been sent later has come all the same.
                 self.pen.life.links.last_mut().expect("just drawn").leaves = ALWAYS;
+            }
+            if receipt.unmatched {
+                self.turn_up(place, moment, None);
             }
         } else if known(from) && from != place {
             let left = self.stand(from, moment);
@@ -289,12 +292,21 @@ impl Spread<'_, '_> {
 /// Which shipments and receipts of a lot belong together.
 struct Ways {
     sent: HashMap<u32, Way>,
-    /// The way on which a receipt came, and when the first of it was sent.
-    got: HashMap<u32, (Way, Micros)>,
-    /// Shipments by way: when the first left.
-    first: BTreeMap<Way, Micros>,
-    /// How many more shipments than receipts there are on a way.
-    open: BTreeMap<Way, i64>,
+    got: HashMap<u32, Receipt>,
+    /// When shipments left, by way, in order.
+    left: BTreeMap<Way, Vec<Micros>>,
+    /// How many receipts there are, by way.
+    came: BTreeMap<Way, usize>,
+}
+
+/// On which way something came.
+#[derive(Clone, Copy)]
+struct Receipt {
+    way: Way,
+    /// Before anything was sent on it.
+    early: bool,
+    /// More has come than was sent, and no document says that it is the same: it may have come from elsewhere.
+    unmatched: bool,
 }
 
 impl Ways {
@@ -324,8 +336,8 @@ impl Ways {
         let mut ways = Self {
             sent: HashMap::new(),
             got: HashMap::new(),
-            first: BTreeMap::new(),
-            open: BTreeMap::new(),
+            left: BTreeMap::new(),
+            came: BTreeMap::new(),
         };
         for moment in of(Part::Sent) {
             let row = row(moment);
@@ -337,31 +349,32 @@ impl Ways {
                 Way::Any
             });
             ways.sent.insert(moment.fact.event, way);
-            let first = ways.first.entry(way).or_insert(moment.time);
-            *first = moment.time.min(*first);
-            *ways.open.entry(way).or_default() += 1;
+            ways.left.entry(way).or_default().push(moment.time);
         }
         for moment in of(Part::Got) {
             let row = row(moment);
             let likely = [Way::To(row.place), Way::From(row.from), Way::Any];
             let way = common(moment.fact.event)
-                .or_else(|| likely.into_iter().find(|way| ways.first.contains_key(way)));
-            if let Some(way) = way {
-                ways.got.insert(moment.fact.event, (way, ways.first[&way]));
-                *ways.open.entry(way).or_default() -= 1;
-            }
+                .or_else(|| likely.into_iter().find(|way| ways.left.contains_key(way)));
+            let Some(way) = way else { continue };
+            let left = ways.left[&way].partition_point(|left| *left <= moment.time);
+            let came = ways.came.entry(way).or_default();
+            *came += 1;
+            let unmatched = *came > left && !matches!(way, Way::Document(_));
+            ways.got.insert(moment.fact.event, Receipt { way, early: left == 0, unmatched });
         }
         ways
     }
 
     /// Ways on which more was sent than came.
     fn unreceived(&self) -> impl Iterator<Item = Way> {
-        self.open.iter().filter(|(_, open)| **open > 0).map(|(way, _)| *way)
+        let came = |way| self.came.get(way).copied().unwrap_or(0);
+        self.left.iter().filter(move |(way, left)| left.len() > came(way)).map(|(way, _)| *way)
     }
 
     /// The way on which some was sent to a place before a time.
     fn sent_to(&self, place: Name, time: Micros) -> Option<Way> {
         let way = Way::To(place);
-        self.first.get(&way).filter(|first| **first <= time).map(|_| way)
+        self.left.get(&way).filter(|left| left[0] <= time).map(|_| way)
     }
 }
