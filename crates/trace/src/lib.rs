@@ -6,13 +6,16 @@
 
 mod amount;
 mod graph;
+mod ledger;
 mod life;
 mod names;
 pub mod network;
+mod recall;
 mod start;
 mod walk;
 
 pub use amount::{Amount, Unit};
 pub use graph::{EventNumber, Graph, Micros};
+pub use recall::{Holding, Recall, Scope, Verdict};
 pub use start::{Start, StartError};
 pub use walk::{Direction, Edge, Limits, Node, NodeKind, Place, Stopped, Trace};

@@ -47,7 +47,7 @@ pub enum Stopped {
 }
 
 /// Where something was.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     At(String),
     /// No event says where.
@@ -349,7 +349,7 @@ pub(crate) fn tell(lives: &Lives<'_>, direction: Direction, reached: &Reached) -
     trace
 }
 
-fn node(lives: &Lives<'_>, key: Key, label: Micros) -> Node {
+pub(crate) fn node(lives: &Lives<'_>, key: Key, label: Micros) -> Node {
     let time = (label != Micros::MIN && label != ALWAYS).then_some(label);
     match key {
         Key::Spot(thing, spot) => {

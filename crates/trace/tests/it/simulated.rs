@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use epcis::{Action, Party};
-use trace::{Direction, Graph, Limits, Start};
+use trace::{Direction, Graph, Holding, Limits, Start, Verdict};
 
 use crate::world::{World, item, lot, place};
 
@@ -38,6 +38,8 @@ struct Goods {
     name: String,
     kilograms: i64,
     touched: Touched,
+    /// How much of it is suspect goods: kilograms of a lot, one or none of a thing.
+    bad: i64,
     /// What is in a crate.
     inside: Vec<Goods>,
 }
@@ -55,6 +57,15 @@ impl Goods {
         }
     }
 
+    fn weight(&self) -> i64 {
+        let own = if self.is_lot() { self.kilograms } else { 1 };
+        self.inside.iter().fold(own, |all, inner| all + inner.weight())
+    }
+
+    fn all_bad(&self) -> i64 {
+        self.inside.iter().fold(self.bad, |all, inner| all + inner.all_bad())
+    }
+
     /// What it has been touched by, with all that is in it.
     fn all(&self) -> Touched {
         self.inside.iter().fold(self.touched, |all, inner| all | inner.all())
@@ -70,6 +81,12 @@ struct Gaps {
 
 struct Simulation {
     random: Random,
+    /// Decides what no event shows: which kilograms were taken.
+    luck: Random,
+    /// The name that is suspect.
+    suspect: String,
+    /// Suspect goods that ever came to a place.
+    came: BTreeMap<(String, String), i64>,
     gaps: Gaps,
     world: World,
     /// Goods at each place. Of a lot there is one heap a place.
@@ -87,8 +104,16 @@ const PLACES: [&str; 4] = ["a", "b", "c", "d"];
 
 impl Simulation {
     fn run(seed: u64, gaps: Gaps) -> Self {
+        Self::suspecting(seed, gaps, "")
+    }
+
+    /// The same world with the same events; one of its names is suspect.
+    fn suspecting(seed: u64, gaps: Gaps, suspect: &str) -> Self {
         let mut simulation = Self {
             random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
+            luck: Random(seed.wrapping_mul(0xd134_2543_de82_ef95) | 1),
+            suspect: suspect.to_owned(),
+            came: BTreeMap::new(),
             gaps,
             world: World::default(),
             places: BTreeMap::new(),
@@ -116,6 +141,12 @@ impl Simulation {
         simulation
     }
 
+    /// How much of fresh goods is suspect.
+    fn bad(&self, name: &str, amount: i64) -> i64 {
+        let amount = if name.starts_with('L') { amount } else { 1 };
+        if name == self.suspect { amount } else { 0 }
+    }
+
     fn bit(&self, name: &str) -> Touched {
         self.names.iter().position(|known| known == name).map_or(0, |bit| 1 << bit)
     }
@@ -128,13 +159,20 @@ impl Simulation {
         })
     }
 
-    /// Puts goods down: a lot joins its heap.
+    /// Goods come to a place.
     fn put(&mut self, site: &str, goods: Goods) {
+        *self.came.entry((goods.name.clone(), site.to_owned())).or_default() += goods.bad;
+        self.put_back(site, goods);
+    }
+
+    /// Puts goods down: a lot joins its heap.
+    fn put_back(&mut self, site: &str, goods: Goods) {
         let touched = goods.touched;
         let heap = self.places.entry(site.to_owned()).or_default();
         let known = heap.iter_mut().find(|other| goods.is_lot() && other.name == goods.name);
         let after = if let Some(other) = known {
             other.kilograms += goods.kilograms;
+            other.bad += goods.bad;
             other.touched |= touched;
             other.touched
         } else {
@@ -165,8 +203,12 @@ impl Simulation {
         let heap = self.places.get_mut(site)?;
         if heap[index].is_lot() && heap[index].kilograms > 1 && self.random.chance(60) {
             let some = 1 + self.random.below(heap[index].kilograms as usize - 1) as i64;
+            let (all, bad) = (heap[index].kilograms, heap[index].bad);
+            let (least, most) = ((some - (all - bad)).max(0), some.min(bad));
+            let taken = least + self.luck.below((most - least + 1) as usize) as i64;
             heap[index].kilograms -= some;
-            return Some(Goods { kilograms: some, ..heap[index].clone() });
+            heap[index].bad -= taken;
+            return Some(Goods { kilograms: some, bad: taken, ..heap[index].clone() });
         }
         Some(heap.remove(index))
     }
@@ -191,7 +233,9 @@ impl Simulation {
         let name = if self.random.chance(25) { self.random.of(&again) } else { None };
         let kind = if self.random.chance(60) { 'L' } else { 'I' };
         let Some(name) = name.or_else(|| self.fresh(kind)) else { return };
-        let goods = Goods { kilograms: 10, touched: self.bit(&name), inside: Vec::new(), name };
+        let bad = self.bad(&name, 10);
+        let goods =
+            Goods { kilograms: 10, touched: self.bit(&name), bad, inside: Vec::new(), name };
         self.world.born(&goods.written(), &site);
         self.put(&site, goods);
     }
@@ -212,7 +256,7 @@ impl Simulation {
             Some(holder) => holder,
             None => {
                 let Some(name) = self.fresh('C') else { return self.put_back(&site, inner) };
-                Goods { kilograms: 1, touched: self.bit(&name), inside: Vec::new(), name }
+                Goods { kilograms: 1, touched: self.bit(&name), bad: 0, inside: Vec::new(), name }
             }
         };
         let mut holder = holder;
@@ -221,16 +265,13 @@ impl Simulation {
             holder.inside.iter_mut().find(|other| inner.is_lot() && other.name == inner.name);
         if let Some(other) = same {
             other.kilograms += inner.kilograms;
+            other.bad += inner.bad;
             other.touched |= inner.touched;
         } else {
             inner.inside.sort_by(|a, b| a.name.cmp(&b.name));
             holder.inside.push(inner);
         }
-        self.put(&site, holder);
-    }
-
-    fn put_back(&mut self, site: &str, goods: Goods) {
-        self.put(site, goods);
+        self.put_back(&site, holder);
     }
 
     fn unpack(&mut self) {
@@ -249,7 +290,7 @@ impl Simulation {
             self.perhaps_unwritten();
             self.put(&site, inner);
         }
-        self.put(&site, holder);
+        self.put_back(&site, holder);
     }
 
     fn ship(&mut self) {
@@ -300,18 +341,43 @@ impl Simulation {
             return;
         }
         let touched = inputs.iter().fold(0, |all, goods| all | goods.all());
-        let mut outputs = Vec::new();
+        let bad = inputs.iter().map(Goods::all_bad).sum::<i64>();
+        let mut outputs: Vec<Goods> = Vec::new();
         for _ in 0..=self.random.below(2) {
             let kind = if self.random.chance(70) { 'L' } else { 'I' };
             let Some(name) = self.fresh(kind) else { break };
             let touched = touched | self.bit(&name);
-            outputs.push(Goods { kilograms: 5, touched, inside: Vec::new(), name });
+            let bad = self.bad(&name, 5);
+            outputs.push(Goods { kilograms: 5, touched, bad, inside: Vec::new(), name });
         }
+        self.spread(bad, &inputs, &mut outputs);
         let written =
             |goods: &[Goods]| goods.iter().map(Goods::written).collect::<Vec<_>>().join(" ");
         self.world.make(&written(&inputs), &written(&outputs), &site);
         for output in outputs {
             self.put(&site, output);
+        }
+    }
+
+    /// Divides what was suspect of the inputs among the outputs: all is touched, or pieces stay what they are and some are lost.
+    fn spread(&mut self, bad: i64, inputs: &[Goods], outputs: &mut [Goods]) {
+        let amount = |goods: &Goods| if goods.is_lot() { goods.kilograms } else { 1 };
+        let pure = inputs.iter().all(|input| input.all_bad() == input.weight());
+        if bad > 0 && (pure || self.luck.chance(30)) {
+            outputs.iter_mut().for_each(|output| output.bad = amount(output));
+            return;
+        }
+        let came: i64 = inputs.iter().map(Goods::weight).sum();
+        let out: i64 = outputs.iter().map(amount).sum();
+        let lost = self.luck.below(((came - out).max(0).min(bad) + 1) as usize) as i64;
+        let mut left = bad - lost;
+        let first = self.luck.below(outputs.len().max(1));
+        for turn in 0..outputs.len() {
+            let number = (first + turn) % outputs.len();
+            let output = &mut outputs[number];
+            let some = left.min(amount(output) - output.bad);
+            output.bad += some;
+            left -= some;
         }
     }
 
@@ -440,5 +506,73 @@ fn what_is_found_forward_finds_back() {
         let back: BTreeSet<_> =
             all(Direction::Back).into_iter().map(|(name, other)| (other, name)).collect();
         assert_eq!(all(Direction::Forward), back, "world {seed}\n{}", simulation.told());
+    }
+}
+
+/// What is said of each thing at each place: the verdict, and suspect goods at least and at most.
+type Said = BTreeMap<(String, String), (Verdict, i64, Option<i64>)>;
+
+fn said(graph: &Graph, name: &str) -> Option<Said> {
+    let recall =
+        graph.recall(&[Start::of(&Simulation::id(name))], None, &Limits::default()).ok()?;
+    let plain = |id: &str| id.rsplit(':').next().unwrap_or_default().to_owned();
+    let one = |holding: &Holding| match holding.node.place.as_ref()? {
+        trace::Place::At(place) => {
+            let said = (holding.verdict, holding.suspect.low, holding.suspect.high);
+            Some(((plain(&holding.node.id), plain(place)), said))
+        }
+        _ => None,
+    };
+    Some(recall.holdings.iter().filter_map(one).collect())
+}
+
+#[test]
+fn what_is_truly_suspect_lies_within_what_is_said() {
+    const MILLION: i64 = 1_000_000;
+    for seed in 1..=worlds() / 3 {
+        let gaps = Gaps { percent: 0, lots_in_crates: seed % 2 == 0 };
+        let names = Simulation::run(seed, gaps).names;
+        for name in names.iter().filter(|name| !name.starts_with('C')) {
+            let mut simulation = Simulation::suspecting(seed, gaps, name);
+            let Some(said) = said(&simulation.graph(), name) else { continue };
+            for (spot, bad) in &simulation.came {
+                let about = || {
+                    let told = simulation.told();
+                    format!(
+                        "world {seed}, {name} suspect: {bad} of {spot:?}, said {said:?}\n{told}"
+                    )
+                };
+                let Some((verdict, low, high)) = said.get(spot) else {
+                    assert_eq!(*bad, 0, "{}", about());
+                    continue;
+                };
+                assert!(*low <= bad * MILLION, "{}", about());
+                assert!(high.is_none_or(|high| bad * MILLION <= high), "{}", about());
+                assert!(*verdict != Verdict::Cleared || *bad == 0, "{}", about());
+                assert!(*verdict != Verdict::Certain || *bad > 0, "{}", about());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_truly_suspect_is_never_cleared_whatever_is_not_written_down() {
+    for seed in 1..=worlds() / 3 {
+        let gaps = Gaps { percent: 20, lots_in_crates: true };
+        let names = Simulation::run(seed, gaps).names;
+        for name in names.iter().filter(|name| !name.starts_with('C')) {
+            let mut simulation = Simulation::suspecting(seed, gaps, name);
+            let graph = simulation.graph();
+            let Some(said) = said(&graph, name) else { continue };
+            for (spot, _) in simulation.came.iter().filter(|(_, bad)| **bad > 0) {
+                // A place that no written event names cannot be told of.
+                let cleared =
+                    said.get(spot).is_some_and(|(verdict, ..)| *verdict == Verdict::Cleared);
+                let about = || {
+                    format!("world {seed}, {name}: {spot:?}, said {said:?}\n{}", simulation.told())
+                };
+                assert!(!cleared, "{}", about());
+            }
+        }
     }
 }
