@@ -2,4 +2,5 @@
 
 mod journeys;
 mod simulated;
+mod simulation;
 mod world;
