@@ -157,7 +157,10 @@ impl Graph {
         let step = Step::of(event);
         let at = |place: &Option<epcis::Place>| place.as_ref().map(|place| site(&place.id));
         let (read, business) = (at(&event.read_point), at(&event.biz_location));
-        let place = if step == Step::Got { business.or(read) } else { read.or(business) };
+        // A position on the map is where somebody stood; the vessel or the market is the place, if it is named.
+        let sighting = read.as_ref().is_some_and(|read| read.starts_with("geo:"));
+        let place =
+            if step == Step::Got || sighting { business.or(read) } else { read.or(business) };
         row.place = place.map_or(NOWHERE, |place| self.places.add(&place));
         row.from = self.party(&event.source_list);
         row.to = self.party(&event.destination_list);

@@ -1,5 +1,6 @@
 //! The tests of `trace`, one binary.
 
+mod gdst;
 mod journeys;
 mod simulated;
 mod simulation;
