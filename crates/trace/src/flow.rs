@@ -129,9 +129,7 @@ impl<'l, 'g> Flow<'l, 'g> {
 
     fn mix(&self, process: Name) -> Mix {
         let graph = self.lives.graph;
-        let holding = graph.events_of(process).iter();
-        let events: Vec<u32> =
-            holding.copied().filter(|event| graph.holds(*event, self.lives.as_of)).collect();
+        let events = graph.events_of(process, self.lives.as_of);
         let made = events.iter().flat_map(|event| graph.parts_of(*event));
         let outputs = made.filter(|fact| fact.part == Part::Made).map(|fact| fact.amount).collect();
         Mix { inputs: self.untouched(&events), outputs, single: events.len() == 1 }

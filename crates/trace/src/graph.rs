@@ -20,6 +20,10 @@ pub type EventNumber = u32;
 pub(crate) const NOWHERE: Name = u32::MAX;
 const UNKNOWN: i64 = i64::MIN;
 const BULK: u8 = 0x80;
+/// Marks the process that is one event; the rest is the number of that event.
+const ALONE: Name = 0x8000_0000;
+/// Entries that may wait before they are packed.
+const RECENT: usize = 1 << 20;
 
 /// What a thing did in an event. The order is that in which things happen at one instant: goods arrive before they are
 /// packed, and are packed before they leave.
@@ -113,7 +117,7 @@ pub struct Graph {
     sorted: Vec<u32>,
     /// Entries by thing, of those that came since.
     recent: HashMap<Name, Vec<u32>>,
-    /// Events of each process.
+    /// Events of each process that has an id.
     of_process: HashMap<Name, Vec<EventNumber>>,
     /// Things of a class, where the class is named by no event itself.
     of_class: HashMap<Name, Vec<Name>>,
@@ -172,14 +176,17 @@ impl Graph {
         if event.kind == EventKind::Transformation {
             let process = match &event.transformation_id {
                 Some(id) => self.processes.add(&canonical(id)),
-                // Each other transformation is a process of its own; a space occurs in no identifier.
-                None => self.processes.add(&format!(" {number}")),
+                // Each other transformation is a process of its own.
+                None => number | ALONE,
             };
             row.process = process;
-            self.of_process.entry(process).or_default().push(number);
+            if process & ALONE == 0 {
+                self.of_process.entry(process).or_default().push(number);
+            }
         }
         self.rows.push(row);
         self.take_parts(event, number, step);
+        self.settle_now_and_then();
         number
     }
 
@@ -279,6 +286,14 @@ impl Graph {
         self.parts.push(part);
         self.units.push((unit as u8 & !BULK) | bulk);
         self.recent.entry(thing).or_default().push(index);
+    }
+
+    /// Packs when as many entries wait as half of those that are packed, so that each is moved a few times at most.
+    fn settle_now_and_then(&mut self) {
+        let waiting = self.entries.len() - self.sorted.len();
+        if waiting > RECENT.max(self.sorted.len() / 2) {
+            self.settle();
+        }
     }
 
     /// Packs what came since the last time, for speed and memory. Answers are the same before and after.
@@ -401,8 +416,20 @@ impl Graph {
         Fact { thing, event, part: self.parts[index], amount, bulk: unit & BULK != 0 }
     }
 
-    pub(crate) fn events_of(&self, process: Name) -> &[EventNumber] {
-        self.of_process.get(&process).map_or(&[], Vec::as_slice)
+    /// The events of a process that hold, as was known at a time.
+    pub(crate) fn events_of(&self, process: Name, as_of: Micros) -> Vec<EventNumber> {
+        let alone = [process & !ALONE];
+        let events = if process & ALONE == 0 {
+            self.of_process.get(&process).map_or(&[][..], Vec::as_slice)
+        } else {
+            &alone
+        };
+        events.iter().copied().filter(|event| self.holds(*event, as_of)).collect()
+    }
+
+    /// The id of a process; nothing for one without.
+    pub(crate) fn process(&self, process: Name) -> &str {
+        if process & ALONE == 0 { self.processes.get(process) } else { "" }
     }
 
     pub(crate) fn members_of(&self, class: Name) -> &[Name] {

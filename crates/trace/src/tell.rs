@@ -15,7 +15,7 @@ pub(crate) fn tell(lives: &Lives<'_>, direction: Direction, reached: &Reached) -
             let life = lives.of(*thing);
             (lives.graph.things.get(*thing).to_owned(), Some(place_of(lives, &life, *spot)))
         }
-        Key::Process(process) => (lives.graph.processes.get(*process).to_owned(), None),
+        Key::Process(process) => (lives.graph.process(*process).to_owned(), None),
     };
     keys.sort_by_cached_key(|key| (reached.labels[key], name(key), *key));
     let numbers: HashMap<Key, usize> =
@@ -66,13 +66,9 @@ pub(crate) fn node(lives: &Lives<'_>, key: Key, label: Micros) -> Node {
             }
         }
         Key::Process(process) => {
-            let events = lives.graph.events_of(process).iter().copied();
-            let mut events: Vec<EventNumber> =
-                events.filter(|event| lives.graph.holds(*event, lives.as_of)).collect();
+            let mut events = lives.graph.events_of(process, lives.as_of);
             events.sort_by_key(|event| (lives.graph.time(*event), lives.graph.key(*event)));
-            let id = lives.graph.processes.get(process);
-            // Processes without an id have a name of ours that says nothing.
-            let id = if id.starts_with(' ') { String::new() } else { id.to_owned() };
+            let id = lives.graph.process(process).to_owned();
             Node { kind: NodeKind::Process, id, place: None, time, process: events }
         }
     }
@@ -108,8 +104,7 @@ fn happened(
     };
     match key {
         Key::Process(process) => {
-            let all = lives.graph.events_of(process).iter().copied();
-            all.filter(|event| lives.graph.holds(*event, lives.as_of)).for_each(add);
+            lives.graph.events_of(process, lives.as_of).into_iter().for_each(add);
         }
         Key::Spot(thing, spot) => {
             let life = lives.of(thing);

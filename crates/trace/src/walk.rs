@@ -285,9 +285,9 @@ fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> BTreeSet<Nam
         Direction::Forward => Part::Made,
         Direction::Back => Part::Used,
     };
-    let events = lives.graph.events_of(process).iter();
-    let holding = events.filter(|event| lives.graph.holds(**event, lives.as_of));
-    let mut things: BTreeSet<Name> = holding
+    let events = lives.graph.events_of(process, lives.as_of);
+    let mut things: BTreeSet<Name> = events
+        .iter()
         .flat_map(|event| lives.graph.parts_of(*event))
         .filter(|fact| fact.part == part)
         .map(|fact| fact.thing)
