@@ -1,1 +1,3 @@
 //! The tests of `trace`, one binary.
+
+mod network;
