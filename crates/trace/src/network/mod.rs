@@ -39,6 +39,7 @@ mod mark;
 mod mass;
 mod reach;
 mod read;
+mod report;
 pub mod score;
 mod sheet;
 

@@ -1,5 +1,7 @@
 //! Delivery networks: scores, balance, documents of FoodChain-Lab.
 
+mod balance;
+mod fcl;
 mod golden;
 mod marks;
 mod tables;
