@@ -70,6 +70,58 @@ impl Contact {
         });
         Self { graph: Graph::new(nodes, &edges), incoming, outgoing, ends }
     }
+
+    /// What arrives at a station and brings contamination with it.
+    pub(super) fn received<'a>(
+        &'a self,
+        marks: &'a Resolved<'_>,
+        place: usize,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let incoming = self.incoming[place].iter().copied();
+        incoming.filter(|number| !marks.deliveries[*number].kill_contamination)
+    }
+
+    /// What leaves a station and may take its contamination along.
+    pub(super) fn sent<'a>(
+        &'a self,
+        marks: &'a Resolved<'_>,
+        place: usize,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let clean = marks.stations[place].mark.kill_contamination;
+        self.outgoing[place].iter().copied().filter(move |_| !clean)
+    }
+
+    /// For each node, and for each station as seen, which of up to sixty-four cases lie on its forward trace.
+    pub(super) fn seen(
+        &self,
+        cases: impl Iterator<Item = Case>,
+        marks: &Resolved<'_>,
+        components: &Components,
+    ) -> (Vec<u64>, Vec<u64>) {
+        let mut own = vec![0_u64; self.graph.len()];
+        let mut of_stations = vec![0_u64; marks.stations.len()];
+        for (bit, case) in cases.take(64).enumerate() {
+            match case {
+                Case::Delivery(number) => own[number] |= 1 << bit,
+                Case::Station(place) => {
+                    of_stations[place] |= 1 << bit;
+                    self.received(marks, place).for_each(|number| own[number] |= 1 << bit);
+                }
+            }
+        }
+        let bits = components.gather(&self.graph, &own);
+        for (place, seen) in of_stations.iter_mut().enumerate() {
+            *seen |= self.sent(marks, place).fold(0, |seen, number| seen | bits[number]);
+        }
+        (bits, of_stations)
+    }
+}
+
+/// A station as seen or a delivery, of which is asked on whose forward trace it lies.
+#[derive(Clone, Copy)]
+pub(super) enum Case {
+    Station(usize),
+    Delivery(usize),
 }
 
 /// The stations of each delivery, as seen. Of one that only relations name they follow from what went into it, and from what

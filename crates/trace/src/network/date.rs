@@ -35,20 +35,17 @@ impl Date {
             None => text,
         };
         let separator = ['-', '/', '.'].into_iter().find(|c| day.contains(*c));
-        let parts: Vec<&str> = match separator {
+        let mut parts: Vec<&str> = match separator {
             Some(separator) => day.split(separator).collect(),
             None => vec![day],
         };
-        match (parts.as_slice(), separator) {
-            ([year], _) => Self::year(number(year, 4)?),
-            ([year, month], Some('-')) => Self::month(number(year, 4)?, number(month, 2)?),
-            ([month, year], _) => Self::month(number(year, 4)?, number(month, 2)?),
-            ([year, month, day], Some('-')) => {
-                Self::day(number(year, 4)?, number(month, 2)?, number(day, 2)?)
-            }
-            ([day, month, year], _) => {
-                Self::day(number(year, 4)?, number(month, 2)?, number(day, 2)?)
-            }
+        if separator != Some('-') {
+            parts.reverse();
+        }
+        match parts.as_slice() {
+            [year] => Self::year(number(year, 4)?),
+            [year, month] => Self::month(number(year, 4)?, number(month, 2)?),
+            [year, month, day] => Self::day(number(year, 4)?, number(month, 2)?, number(day, 2)?),
             _ => None,
         }
     }

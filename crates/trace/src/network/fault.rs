@@ -1,6 +1,6 @@
 //! What is wrong with a network's tables, where, and in words a person can act on.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use gs1::Lang;
 
@@ -172,16 +172,16 @@ impl Fault {
 
     /// The sentence for a person: where, then what.
     pub fn message(&self, lang: Lang) -> String {
-        let mut place = self.table.name(lang).to_owned();
+        let mut message = self.table.name(lang).to_owned();
+        // Writing to a String cannot fail.
         if self.row > 0 {
-            let word = say(lang, "dòng", "row");
-            place.push_str(&format!(", {word} {}", self.row));
+            let _ = write!(message, ", {} {}", say(lang, "dòng", "row"), self.row);
         }
         if !self.column.is_empty() {
-            let word = say(lang, "cột", "column");
-            place.push_str(&format!(", {word} “{}”", self.column));
+            let _ = write!(message, ", {} “{}”", say(lang, "cột", "column"), self.column);
         }
-        format!("{place}: {}", self.kind.sentence(lang))
+        let _ = write!(message, ": {}", self.kind.sentence(lang));
+        message
     }
 }
 

@@ -32,17 +32,14 @@ pub fn read(text: &[u8]) -> Result<Document, Faults> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let root: Value =
         serde_json::from_slice(text).map_err(|error| unreadable(&error.to_string()))?;
-    let sheets = match root.get("data") {
-        Some(data) => {
-            let sheet = |name: &str| data.get(name).and_then(table);
-            [sheet("stations"), sheet("deliveries"), sheet("deliveryRelations")]
-        }
-        None => {
-            let data = root.get("elements").unwrap_or(&root);
-            let sheet = |name: &str| data.get(name).and_then(flat);
-            let relations = sheet("deliveriesRelations").or_else(|| Some(Sheet::default()));
-            [sheet("stations"), sheet("deliveries"), relations]
-        }
+    let sheets = if let Some(data) = root.get("data") {
+        let sheet = |name: &str| data.get(name).and_then(table);
+        [sheet("stations"), sheet("deliveries"), sheet("deliveryRelations")]
+    } else {
+        let data = root.get("elements").unwrap_or(&root);
+        let sheet = |name: &str| data.get(name).and_then(flat);
+        let relations = sheet("deliveriesRelations").or_else(|| Some(Sheet::default()));
+        [sheet("stations"), sheet("deliveries"), relations]
     };
     let [Some(stations), Some(deliveries), Some(relations)] = sheets else {
         return Err(unreadable("no FoodChain-Lab tables of stations and deliveries"));

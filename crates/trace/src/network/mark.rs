@@ -180,31 +180,26 @@ impl Tracing {
         let mut resolved = Resolved::unmerged(network);
         resolved.merge(network, &self.merged, &mut faults);
         for (id, mark) in &self.stations {
-            let number = network.find_station(id);
-            // Two passes: a mark of the whole stands in place of its members', whatever the order of ids.
-            if let Some(number) = number
-                && !resolved.stands(self, resolved.place_of[number])
-            {
-                let place = resolved.place_of[number];
-                resolved.stations[place].mark.join(*mark);
-            }
-            match resolved.stations.iter_mut().find(|s| number.is_none() && s.id == id) {
-                Some(whole) => whole.mark = *mark,
-                None if number.is_none() => {
-                    let kind = Kind::UnknownStation(id.clone());
-                    faults.push(Fault::new(Table::Weights, 0, "", kind));
+            let place = network.find_station(id).map(|number| resolved.place_of[number]);
+            if let Some(place) = place {
+                // The mark of a whole stands in place of its members'.
+                if !resolved.stands(self, place) {
+                    resolved.stations[place].mark.join(*mark);
                 }
-                None => {}
+            } else if let Some(whole) = resolved.whole(id) {
+                whole.mark = *mark;
+            } else {
+                let kind = Kind::UnknownStation(id.clone());
+                faults.push(Fault::new(Table::Weights, 0, "", kind));
             }
             finite(id, mark, &mut faults);
         }
         for (id, mark) in &self.deliveries {
-            match network.find_delivery(id) {
-                Some(number) => resolved.deliveries[number] = *mark,
-                None => {
-                    let kind = Kind::UnknownDelivery(id.clone());
-                    faults.push(Fault::new(Table::Weights, 0, "", kind));
-                }
+            if let Some(number) = network.find_delivery(id) {
+                resolved.deliveries[number] = *mark;
+            } else {
+                let kind = Kind::UnknownDelivery(id.clone());
+                faults.push(Fault::new(Table::Weights, 0, "", kind));
             }
             finite(id, mark, &mut faults);
         }
@@ -296,6 +291,11 @@ impl<'a> Resolved<'a> {
         });
     }
 
+    fn whole(&mut self, id: &str) -> Option<&mut Seen<'a>> {
+        self.stations.iter_mut().rev().take_while(|seen| seen.merged).find(|seen| seen.id == id)
+    }
+
+    /// Whether the place is a merged station that has a mark of its own.
     fn stands(&self, tracing: &Tracing, place: usize) -> bool {
         let station = &self.stations[place];
         station.merged && tracing.stations.contains_key(station.id)

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::Network;
-use super::contact::Contact;
+use super::contact::{Case, Contact};
 use super::fault::Faults;
 use super::mark::Resolved;
 pub use super::mark::{Mark, Merged, Tracing};
@@ -149,12 +149,6 @@ impl Lots {
     }
 }
 
-/// A case, and what carries it.
-enum Case {
-    Station(usize),
-    Delivery(usize),
-}
-
 struct Sums {
     all: Sum,
     stations: Vec<Sum>,
@@ -177,7 +171,9 @@ impl Sums {
             .chain(of_deliveries.map(|(number, weight)| (Case::Delivery(number), weight)))
             .filter(|(_, weight)| *weight != 0.0)
             .collect();
-        cases.iter().for_each(|(_, weight)| sums.all.add(*weight));
+        for (_, weight) in &cases {
+            sums.all.add(*weight);
+        }
         let components = Components::of(&contact.graph);
         for block in cases.chunks(64) {
             sums.add(block, marks, contact, &components, lots);
@@ -194,28 +190,13 @@ impl Sums {
         components: &Components,
         lots: &Lots,
     ) {
-        let mut own = vec![0_u64; contact.graph.len()];
-        let mut of_stations = vec![0_u64; marks.stations.len()];
-        for (bit, (case, _)) in cases.iter().enumerate() {
-            match case {
-                Case::Delivery(number) => own[*number] |= 1 << bit,
-                Case::Station(place) => {
-                    of_stations[*place] |= 1 << bit;
-                    for number in received(marks, contact, *place) {
-                        own[number] |= 1 << bit;
-                    }
-                }
-            }
-        }
-        let bits = components.gather(&contact.graph, &own);
+        let (bits, of_stations) =
+            contact.seen(cases.iter().map(|(case, _)| *case), marks, components);
         let mut of_lots = vec![0_u64; lots.count];
         for (number, lot) in lots.of.iter().enumerate() {
             if let Some(lot) = lot {
                 of_lots[*lot] |= bits[number];
             }
-        }
-        for (place, seen) in of_stations.iter_mut().enumerate() {
-            *seen |= sent(marks, contact, place).fold(0, |seen, number| seen | bits[number]);
         }
         // Nodes behind the deliveries are no deliveries; `zip` leaves them out.
         let all = self.deliveries.iter_mut().zip(&bits);
@@ -242,26 +223,6 @@ impl Sums {
     }
 }
 
-/// What arrives at a station and brings contamination with it.
-pub(super) fn received<'a>(
-    marks: &'a Resolved<'_>,
-    contact: &'a Contact,
-    place: usize,
-) -> impl Iterator<Item = usize> + 'a {
-    let incoming = contact.incoming[place].iter().copied();
-    incoming.filter(|number| !marks.deliveries[*number].kill_contamination)
-}
-
-/// What leaves a station and may take its contamination along.
-pub(super) fn sent<'a>(
-    marks: &'a Resolved<'_>,
-    contact: &'a Contact,
-    place: usize,
-) -> impl Iterator<Item = usize> + 'a {
-    let clean = marks.stations[place].mark.kill_contamination;
-    contact.outgoing[place].iter().copied().filter(move |_| !clean)
-}
-
 /// What lies on the traces of all that is observed.
 struct Traces {
     back: Vec<bool>,
@@ -277,8 +238,8 @@ impl Traces {
         let observed: Vec<usize> = (0..marks.deliveries.len())
             .filter(|number| marks.deliveries[*number].observed)
             .collect();
-        let sent: Vec<usize> = places().flat_map(|place| sent(marks, contact, place)).collect();
-        let came: Vec<usize> = places().flat_map(|place| received(marks, contact, place)).collect();
+        let sent: Vec<usize> = places().flat_map(|place| contact.sent(marks, place)).collect();
+        let came: Vec<usize> = places().flat_map(|place| contact.received(marks, place)).collect();
         let on = flags(&contact.graph, &observed, &sent);
         let back = flags(&contact.graph.reversed(), &observed, &came);
         let mut traces = Self {
@@ -304,7 +265,9 @@ impl Traces {
 /// What is beyond the deliveries that are observed, and what the observed stations received or sent, with all beyond.
 fn flags(graph: &super::reach::Graph, observed: &[usize], hands: &[usize]) -> Vec<bool> {
     let mut reached = graph.beyond(observed.iter().chain(hands).copied());
-    hands.iter().for_each(|number| reached[*number] = true);
+    for number in hands {
+        reached[*number] = true;
+    }
     reached
 }
 

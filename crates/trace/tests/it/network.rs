@@ -1,8 +1,15 @@
 //! Delivery networks: scores, balance, documents of FoodChain-Lab.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: a panic is the verdict, and what is skipped is said"
+)]
+
 mod balance;
 mod fcl;
 mod golden;
+mod inspect;
 mod marks;
 mod tables;
 

@@ -1,5 +1,6 @@
 //! The balance of stations: what is found, what is not, and that each proof adds up.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use gs1::Lang;
@@ -280,8 +281,8 @@ fn a_market_of_a_hundred_thousand_deliveries_is_judged_without_growing_quadratic
     let mut deliveries = String::from("ID,from,to,Date Delivery,Amount [kg]\n");
     for n in 0..half {
         let (month, day) = (n / 28 % 12 + 1, n % 28 + 1);
-        deliveries += &format!("i{n},farm,market,2026-{month:02}-{day:02},10\n");
-        deliveries += &format!("o{n},market,shop,2026-{month:02}-{day:02},10\n");
+        writeln!(deliveries, "i{n},farm,market,2026-{month:02}-{day:02},10").unwrap();
+        writeln!(deliveries, "o{n},market,shop,2026-{month:02}-{day:02},10").unwrap();
     }
     deliveries += "lie,market,shop,2026-12-31,25000\n";
     let network =

@@ -64,10 +64,10 @@ impl Scenario {
 
     fn tracing(&self, temporal_order: bool) -> Tracing {
         let mut tracing = Tracing { temporal_order, ..Tracing::default() };
-        let ids: Vec<&str> = self.rows_of(&self.expected_stations);
-        let given = self.rows_of(&self.stations);
-        for whole in ids.iter().filter(|id| !given.contains(id)) {
-            let members = given.iter().filter(|id| !ids.contains(id)).map(|id| (*id).to_owned());
+        let kept: Vec<&str> = ids(&self.expected_stations);
+        let given = ids(&self.stations);
+        for whole in kept.iter().filter(|id| !given.contains(id)) {
+            let members = given.iter().filter(|id| !kept.contains(id)).map(|id| (*id).to_owned());
             tracing.merged.push(Merged { id: (*whole).to_owned(), members: members.collect() });
         }
         for row in &self.expected_stations.rows {
@@ -81,15 +81,15 @@ impl Scenario {
         tracing
     }
 
-    fn rows_of<'a>(&self, sheet: &'a Sheet) -> Vec<&'a str> {
-        sheet.rows.iter().map(|row| cell(sheet, row, "ID")).collect()
-    }
-
     fn compare(&self, scores: &Scores) -> (usize, usize) {
         let stations = compare(&self.expected_stations, &scores.stations, "Max Lot Score");
         let deliveries = compare(&self.expected_deliveries, &scores.deliveries, "Lot Score");
         (stations, deliveries)
     }
+}
+
+fn ids(sheet: &Sheet) -> Vec<&str> {
+    sheet.rows.iter().map(|row| cell(sheet, row, "ID")).collect()
 }
 
 fn mark(sheet: &Sheet, row: &Row) -> Mark {

@@ -1,5 +1,6 @@
 //! What marks of stations and deliveries mean, on networks small enough to see.
 
+use std::fmt::Write as _;
 use trace::network::Network;
 use trace::network::score::{Merged, Scores, Tracing, csv, score};
 
@@ -254,11 +255,11 @@ fn a_province_of_a_hundred_thousand_deliveries_is_scored_without_growing_quadrat
     let mut stations = String::from("ID\nmarket\n");
     for n in 0..half {
         let day = n % 28 + 1;
-        deliveries += &format!("i{n},f{},market,2026-02-{day:02}\n", n % 5000);
-        deliveries += &format!("o{n},market,s{},2026-02-{day:02}\n", n % 5000);
+        writeln!(deliveries, "i{n},f{},market,2026-02-{day:02}", n % 5000).unwrap();
+        writeln!(deliveries, "o{n},market,s{},2026-02-{day:02}", n % 5000).unwrap();
     }
     for n in 0..5000 {
-        stations += &format!("f{n}\ns{n}\n");
+        writeln!(stations, "f{n}\ns{n}").unwrap();
     }
     let network =
         Network::from_csv(stations.as_bytes(), deliveries.as_bytes(), b"ID,Next\n").unwrap();
