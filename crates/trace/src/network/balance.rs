@@ -3,7 +3,8 @@
 //! What a station sent must have come from what it received: no more of it (times a yield), and not before it arrived. For each
 //! station the greatest flow from what came to what left is sought; where it falls short, the least cut is the proof: a set of
 //! deliveries that left, and all that can have gone into them, and the sums do not meet. [`super::check::check`] verifies
-//! that by adding up.
+//! that by adding up. Every delivery is a claim of a fixed amount, so the flow through the whole network falls apart into one for
+//! each station, and a trader's invented goods are held against him, not against those who bought them in good faith.
 //!
 //! - A relation says what went into a delivery: where there are any, only these count for it, whatever the dates say (a relation
 //!   against the dates is told apart, [`Conflict`]). Without one, everything counts that may have arrived by the day it left.
@@ -38,7 +39,7 @@ pub struct Yield {
 /// What is allowed for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// A share of the inputs by which outputs may exceed them, for scales and rounding: 0.02 for 2 %. Default 0.
+    /// A share of the inputs by which outputs may exceed them, for scales and rounding: 0.02 for 2 %, at most 1. Default 0.
     pub tolerance: Decimal,
     /// Yields by the ids of stations; 1 where none is given.
     pub yields: BTreeMap<String, Yield>,
@@ -191,7 +192,7 @@ pub fn balance(network: &Network, options: &Options) -> Balance {
             into: incoming[station].iter().copied().filter(other).collect(),
             out: outgoing[station].iter().copied().filter(other).collect(),
             factor: options.factor(&place.id),
-            tolerance: options.tolerance,
+            tolerance: options.tolerance.clamp(Decimal::ZERO, Decimal::ONE),
         };
         balance.stations.push(books.line());
         balance.conflicts.extend(books.left_first());

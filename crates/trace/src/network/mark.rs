@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Network;
 use super::fault::{Fault, Faults, Kind, Table};
 use super::sheet::Sheet;
-use super::{Network, mass};
 
 /// What is assumed of a station or a delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -86,18 +86,15 @@ impl Tracing {
     pub fn read_weights(&mut self, network: &Network, text: &[u8]) -> Result<(), Faults> {
         let table = Table::Weights;
         self.read(network, table, text, &["weight"], |mark, cell| {
-            let (sign, digits) = match cell.strip_prefix('-') {
-                Some(digits) => (-1.0, digits),
-                None => (1.0, cell),
-            };
-            let size: Option<f64> = mass::number(digits).and_then(|n| n.try_into().ok());
-            mark.weight = sign * size.ok_or_else(|| Kind::BadNumber(cell.to_owned()))?;
+            // Not rounded as amounts are: a score is a share of exactly these weights.
+            let weight: Option<f64> = cell.parse().ok().filter(|weight: &f64| weight.is_finite());
+            mark.weight = weight.ok_or_else(|| Kind::BadNumber(cell.to_owned()))?;
             Ok(())
         })
     }
 
-    /// Reads where contamination crosses: `id`, and in a column `CrossContamination` or `value` whether it does; without such
-    /// a column every listed id is meant. Ids as in [`Tracing::read_weights`].
+    /// Reads where contamination crosses: `id`, and in a column `CrossContamination` or `value`, or another that holds only
+    /// true and false, whether it does; without such a column every listed id is meant. Ids as in [`Tracing::read_weights`].
     ///
     /// # Errors
     /// All faults, each with row and column.
@@ -130,13 +127,16 @@ impl Tracing {
         set: impl Fn(&mut Mark, &str) -> Result<(), Kind>,
     ) -> Result<(), Faults> {
         let sheet = Sheet::from_csv(table, text)?;
+        if sheet.is_empty() {
+            return Ok(());
+        }
         let mut faults = Faults::default();
         let id = sheet.need(table, &["ID"], &mut faults);
+        let of = sheet.find(&["of"]);
         let value = match table {
             Table::Weights => sheet.need(table, names, &mut faults),
-            _ => sheet.find(names),
+            _ => sheet.find(names).or_else(|| flags(&sheet, [id, of])),
         };
-        let of = sheet.find(&["of"]);
         sheet.once(table, &[id, value, of], &mut faults);
         let Some(place) = id else { return Err(faults) };
         for row in &sheet.rows {
@@ -212,6 +212,14 @@ fn finite(id: &str, mark: &Mark, faults: &mut Faults) {
         let kind = Kind::BadNumber(format!("{id}: {}", mark.weight));
         faults.push(Fault::new(Table::Weights, 0, "", kind));
     }
+}
+
+/// A column of flags under a name of its own: listed ids with `false` beside them are not meant.
+fn flags(sheet: &Sheet, used: [Option<usize>; 2]) -> Option<usize> {
+    (0..sheet.columns.len()).filter(|place| !used.contains(&Some(*place))).find(|place| {
+        let mut cells = sheet.rows.iter().map(|row| &row.cells[*place]);
+        cells.all(|cell| !cell.is_empty() && flag(cell).is_ok()) && !sheet.rows.is_empty()
+    })
 }
 
 fn flag(cell: &str) -> Result<bool, Kind> {

@@ -126,7 +126,7 @@ pub struct Network {
 
 impl Network {
     /// Reads the three tables of the contract: stations by `ID`; deliveries by `ID,from,to` and, where known,
-    /// `Date Delivery`, `Date Delivery Arrival`, `Amount [kg]`, `Charge Number`; relations by `ID,Next`.
+    /// `Date Delivery`, `Date Delivery Arrival`, `Amount [kg]`, `Charge Number`; relations by `ID,Next`, or an empty text.
     /// Names of columns are matched without regard to case, in any order; further columns are kept.
     ///
     /// # Errors
@@ -156,6 +156,28 @@ impl Network {
         relations: &Sheet,
     ) -> Result<Self, Faults> {
         read::network(stations, deliveries, relations)
+    }
+
+    /// The same from parts, as drawn from events: relations are pairs of numbers of deliveries (went, into). Without further
+    /// columns.
+    ///
+    /// ```
+    /// use trace::network::{Delivery, Network, Station};
+    ///
+    /// let station = |id: &str| Station { id: id.to_owned(), ..Station::default() };
+    /// let delivery = Delivery { id: "d".to_owned(), from: 0, to: 1, ..Delivery::default() };
+    /// let network = Network::new(vec![station("a"), station("b")], vec![delivery], &[]).unwrap();
+    /// assert_eq!(network.find_station("b"), Some(1));
+    /// ```
+    ///
+    /// # Errors
+    /// Ids twice or empty, numbers of no station or delivery, relations that cannot be; rows are counted from 1.
+    pub fn new(
+        stations: Vec<Station>,
+        deliveries: Vec<Delivery>,
+        relations: &[(usize, usize)],
+    ) -> Result<Self, Faults> {
+        read::parts(stations, deliveries, relations)
     }
 
     /// The stations, in the order of the table.

@@ -17,13 +17,67 @@ pub(super) fn network(
     read_stations(stations, &mut network, &mut faults);
     read_deliveries(deliveries, &mut network, &mut faults);
     read_relations(relations, &mut network, &mut faults);
+    finish(&mut network);
+    faults.or(network)
+}
+
+fn finish(network: &mut Network) {
     network.relations.sort_unstable();
     network.relations.dedup();
-    for number in contact::circles(&network) {
+    for number in contact::circles(network) {
         let id = network.delivery_id(number).unwrap_or_default().to_owned();
         network.notices.push(Fault::new(Table::Relations, 0, "", Kind::Circle(id)));
     }
+}
+
+/// Puts together what is already read; rows are counted from 1.
+pub(super) fn parts(
+    stations: Vec<Station>,
+    deliveries: Vec<Delivery>,
+    relations: &[(usize, usize)],
+) -> Result<Network, Faults> {
+    let mut faults = Faults::default();
+    let mut network = Network { stations, deliveries, ..Network::default() };
+    for (number, station) in network.stations.iter().enumerate() {
+        note(Table::Stations, &station.id, number, &mut network.station_by_id, &mut faults);
+    }
+    for (number, delivery) in network.deliveries.iter().enumerate() {
+        note(Table::Deliveries, &delivery.id, number, &mut network.delivery_by_id, &mut faults);
+        for (column, end) in [("from", delivery.from), ("to", delivery.to)] {
+            if end >= network.stations.len() {
+                let kind = Kind::UnknownStation(end.to_string());
+                faults.push(Fault::new(Table::Deliveries, number as u64 + 1, column, kind));
+            }
+        }
+    }
+    for (row, (went, into)) in relations.iter().copied().enumerate() {
+        let id = network.deliveries.get(went).map_or("", |delivery| &delivery.id);
+        let unknown = [went, into].into_iter().find(|end| *end >= network.deliveries.len());
+        let kind = match unknown {
+            Some(end) => Some(Kind::UnknownDelivery(end.to_string())),
+            None => impossible(&network, went, into, id),
+        };
+        match kind {
+            Some(kind) => faults.push(Fault::new(Table::Relations, row as u64 + 1, "", kind)),
+            None => network.relations.push((went, into)),
+        }
+    }
+    finish(&mut network);
     faults.or(network)
+}
+
+fn note(
+    table: Table,
+    id: &str,
+    number: usize,
+    known: &mut HashMap<String, usize>,
+    faults: &mut Faults,
+) {
+    if id.is_empty() {
+        faults.push(Fault::new(table, number as u64 + 1, "ID", Kind::Empty));
+    } else if known.insert(id.to_owned(), number).is_some() {
+        faults.push(Fault::new(table, number as u64 + 1, "ID", Kind::Duplicate(id.to_owned())));
+    }
 }
 
 fn read_stations(sheet: &Sheet, network: &mut Network, faults: &mut Faults) {
@@ -197,6 +251,9 @@ fn kilograms(row: &Row, places: &Places) -> Option<rust_decimal::Decimal> {
 
 fn read_relations(sheet: &Sheet, network: &mut Network, faults: &mut Faults) {
     let table = Table::Relations;
+    if sheet.is_empty() {
+        return;
+    }
     // A table with `from` has its own `ID` for the relation, if any.
     let went = match sheet.find(&["from", "source"]) {
         Some(place) => Some(place),

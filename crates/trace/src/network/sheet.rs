@@ -58,6 +58,11 @@ impl Sheet {
         Ok(Self { columns, rows })
     }
 
+    /// Whether there is not even a header: an empty file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.iter().all(String::is_empty) && self.rows.is_empty()
+    }
+
     /// The place of the column that has one of these names.
     pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| {

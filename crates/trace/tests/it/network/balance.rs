@@ -224,7 +224,7 @@ fn brute((into, out, said): &Trader) -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn the_gap_is_that_of_the_worst_of_all_sets_and_its_proof_adds_up(trader in trader()) {
@@ -276,8 +276,8 @@ proptest! {
 }
 
 #[test]
-fn a_market_of_a_hundred_thousand_deliveries_is_judged_without_growing_quadratically() {
-    let half = 50_000;
+fn a_market_of_twenty_thousand_deliveries_is_judged_without_growing_quadratically() {
+    let half = 10_000;
     let mut deliveries = String::from("ID,from,to,Date Delivery,Amount [kg]\n");
     for n in 0..half {
         let (month, day) = (n / 28 % 12 + 1, n % 28 + 1);

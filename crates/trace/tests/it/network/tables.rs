@@ -127,6 +127,11 @@ fn weights_are_of_stations_and_deliveries() {
     tracing.read_kill(&network, b"id,value\n1,false\n2,true\n").unwrap();
     assert!(tracing.delivery("d1").cross_contamination && tracing.station("2").kill_contamination);
     assert!(!tracing.station("1").kill_contamination);
+    tracing.read_cross(&network, b"id,cc\n1,True\n2,False\n").unwrap();
+    assert!(tracing.station("1").cross_contamination && !tracing.station("2").cross_contamination);
+    tracing.read_kill(&network, b"").unwrap();
+    tracing.read_weights(&network, b"id,weight\nd1,0.12345678901234\n").unwrap();
+    assert!((tracing.delivery("d1").weight - 0.123_456_789_012_34).abs() < 1e-15);
     let wrong = tracing.read_weights(&network, b"id,weight\nx,1\n1,heavy\n").unwrap_err();
     assert_eq!(
         (wrong.0[0].row, &wrong.0[0].kind, wrong.0[1].row, &wrong.0[1].kind),
@@ -193,4 +198,67 @@ fn what_is_not_known_of_a_date_speaks_for_may() {
     ] {
         assert_eq!(may(a, b), wanted, "{a} {b}");
     }
+}
+
+#[test]
+fn a_network_from_parts_is_the_same_and_as_strict() {
+    use trace::network::{Delivery, Station};
+    let read = Network::from_csv(b"ID\na\nb\n", b"ID,from,to\n1,a,b\n2,b,a\n", b"ID,Next\n1,2\n");
+    let station = |id: &str| Station { id: id.to_owned(), ..Station::default() };
+    let delivery =
+        |id: &str, from, to| Delivery { id: id.to_owned(), from, to, ..Delivery::default() };
+    let stations = vec![station("a"), station("b")];
+    let deliveries = vec![delivery("1", 0, 1), delivery("2", 1, 0)];
+    let built = Network::new(stations.clone(), deliveries.clone(), &[(0, 1)]);
+    assert_eq!(built.unwrap(), read.unwrap());
+    let wrong = vec![delivery("1", 0, 2), delivery("1", 1, 0)];
+    assert_eq!(Network::new(stations.clone(), wrong, &[]).unwrap_err().0.len(), 2);
+    let found = Network::new(stations, deliveries, &[(0, 0), (0, 2), (0, 1)]);
+    assert_eq!(found.unwrap_err().0.len(), 2);
+}
+
+#[test]
+fn no_text_makes_the_readers_panic() {
+    use proptest::prelude::*;
+    let cell = prop::sample::select(vec![
+        "ID",
+        "from",
+        "to",
+        "Next",
+        "1",
+        "2",
+        "",
+        "a",
+        "é",
+        "\"",
+        "\n",
+        ";",
+        ",",
+        "-",
+        "2026-1-1",
+        "T",
+        " ",
+        "Amount [kg]",
+        "Date Delivery",
+        "1e30",
+        "79228162514264337593543950335",
+        "kg",
+        "id",
+        "weight",
+    ]);
+    let text = prop::collection::vec(cell, 0..40).prop_map(|parts| parts.concat());
+    let with_commas = prop::collection::vec(text.clone(), 3);
+    proptest!(ProptestConfig::with_cases(500), |(texts in with_commas, bytes in any::<Vec<u8>>())| {
+        let header = format!("ID,from,to,Date Delivery,Amount [kg],Amount\n{}", texts[1]);
+        let _ = Network::from_csv(texts[0].as_bytes(), texts[1].as_bytes(), texts[2].as_bytes());
+        if let Ok(network) = Network::from_csv(b"ID\n1\n2\na\n", header.as_bytes(), texts[2].as_bytes()) {
+            let mut tracing = Tracing::default();
+            let _ = tracing.read_weights(&network, texts[0].as_bytes());
+            let _ = tracing.read_cross(&network, &bytes);
+            let _ = score(&network, &tracing);
+            let _ = trace::network::balance::balance(&network, &trace::network::balance::Options::default());
+        }
+        let _ = trace::network::fcl::read(&bytes);
+        let _ = Date::parse(&texts[0]);
+    });
 }
