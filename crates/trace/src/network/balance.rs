@@ -93,7 +93,7 @@ pub struct Balance {
     pub findings: Vec<Finding>,
     /// What the dates contradict.
     pub conflicts: Vec<Conflict>,
-    /// Which stations were not judged, and why.
+    /// Which stations were not judged, and why; one that sent nothing has nothing to be judged.
     pub unjudged: Vec<Unjudged>,
 }
 
@@ -196,6 +196,9 @@ pub fn balance(network: &Network, options: &Options) -> Balance {
         };
         balance.stations.push(books.line());
         balance.conflicts.extend(books.left_first());
+        if books.out.is_empty() {
+            continue;
+        }
         match books.unjudged() {
             Some(why) => balance.unjudged.push(why),
             None => balance.findings.extend(books.finding()),

@@ -1,3 +1,6 @@
 //! The tests of `trace`, one binary.
 
+mod journeys;
 mod network;
+mod simulated;
+mod world;

@@ -128,7 +128,7 @@ fn an_input_that_no_row_lists_is_an_unknown_amount() {
     let rows = ["a farm trader 2026-03-01 1", "c trader shop 2026-03-02 60"];
     let found = judged(&network("farm trader shop", &rows, &["hidden c"]));
     assert!(found.findings.is_empty());
-    assert_eq!(found.unjudged[1], Unjudged::UnknownInputs(1, vec![2]));
+    assert_eq!(found.unjudged, [Unjudged::Source(0), Unjudged::UnknownInputs(1, vec![2])]);
 }
 
 #[test]
