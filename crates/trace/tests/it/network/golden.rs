@@ -1,10 +1,11 @@
 //! Scenarios whose scores FoodChain-Lab computed itself: every station, every delivery, every column.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use trace::network::score::{Mark, Merged, Scored, Scores, Tracing, score};
+use trace::network::score::{Mark, Merged, Scored, Scores, Tracing, csv, score};
 use trace::network::{Network, Row, Sheet, Table};
 
 use super::corpora;
@@ -167,5 +168,62 @@ fn a_table_out_of_which_inner_deliveries_were_taken_scores_the_same() {
         tracing.merged.clear();
         let scores = score(&network, &tracing).unwrap();
         assert_eq!(scenario.compare(&scores), (371, 635));
+    }
+}
+
+/// Ids, each with a value, as the tables of the command line are.
+fn marks_csv(sheets: [&Sheet; 2], header: &str, value: impl Fn(&Mark) -> Option<String>) -> String {
+    let mut text = format!("{header}\n");
+    for sheet in sheets {
+        for row in &sheet.rows {
+            if let Some(value) = value(&mark(sheet, row)) {
+                writeln!(text, "{},{value}", cell(sheet, row, "ID")).unwrap();
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn tables_as_they_came_give_the_scores_of_all_that_was_not_merged() {
+    let Some(corpora) = corpora() else { return };
+    for (name, rows) in [
+        ("Tracing_Test_with_Temporal_Order", (381, 648)),
+        ("Tracing_Test_with_Join_Deliveries", (370, 635)),
+    ] {
+        let folder = corpora.join("SiLeBAT+BfROpenLab/decoded_csv");
+        let table = |port: u8| {
+            fs::read(folder.join(format!("{name}__Supply_Chain_Reader_1__port_{port}.csv")))
+                .unwrap()
+        };
+        let network = Network::from_csv(&table(1), &table(2), &table(3)).unwrap();
+        let scenario = Scenario::read(&corpora, name);
+        let sheets = [&scenario.expected_stations, &scenario.expected_deliveries];
+        let weights = marks_csv(sheets, "id,weight", |mark| {
+            (mark.weight != 0.0).then(|| mark.weight.to_string())
+        });
+        let cross = marks_csv(sheets, "ID,Crosses", |mark| {
+            mark.cross_contamination.then(|| "True".to_owned())
+        });
+        let mut tracing = Tracing::default();
+        tracing.read_weights(&network, weights.as_bytes()).unwrap();
+        tracing.read_cross(&network, cross.as_bytes()).unwrap();
+        let scores = score(&network, &tracing).unwrap();
+        let compared = |expected: &Sheet, scored: &[Scored]| {
+            let table = Sheet::from_csv(Table::Stations, csv(scored).as_bytes()).unwrap();
+            assert_eq!(table.columns[..2], ["id", "score"]);
+            let found: HashMap<&str, f64> = table
+                .rows
+                .iter()
+                .map(|row| (row.cells[0].as_str(), row.cells[1].parse().unwrap()))
+                .collect();
+            let both = expected.rows.iter().filter_map(|row| {
+                let wanted: f64 = cell(expected, row, "Score").parse().unwrap();
+                Some((found.get(cell(expected, row, "ID"))?, wanted))
+            });
+            both.inspect(|(score, wanted)| assert!((*score - wanted).abs() < 1e-12)).count()
+        };
+        let stations = compared(&scenario.expected_stations, &scores.stations);
+        assert_eq!((stations, compared(&scenario.expected_deliveries, &scores.deliveries)), rows);
     }
 }
