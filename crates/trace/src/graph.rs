@@ -9,6 +9,7 @@ use epcis::{Action, Event, EventKind, Quantity, canonical, class_of};
 
 use crate::amount::{Amount, ONE, Unit};
 use crate::names::{Name, Names};
+use crate::step::{Step, key_of, site};
 
 /// Microseconds since 1970 in UTC.
 pub type Micros = i64;
@@ -156,7 +157,10 @@ impl Graph {
         let step = Step::of(event);
         let at = |place: &Option<epcis::Place>| place.as_ref().map(|place| site(&place.id));
         let (read, business) = (at(&event.read_point), at(&event.biz_location));
-        let place = if step == Step::Got { business.or(read) } else { read.or(business) };
+        // A position on the map is where somebody stood; the vessel or the market is the place, if it is named.
+        let sighting = read.as_ref().is_some_and(|read| read.starts_with("geo:"));
+        let place =
+            if step == Step::Got || sighting { business.or(read) } else { read.or(business) };
         row.place = place.map_or(NOWHERE, |place| self.places.add(&place));
         row.from = self.party(&event.source_list);
         row.to = self.party(&event.destination_list);
@@ -404,52 +408,4 @@ impl Graph {
     pub(crate) fn members_of(&self, class: Name) -> &[Name] {
         self.of_class.get(&class).map_or(&[], Vec::as_slice)
     }
-}
-
-/// What the business step says of the movement, whatever the action is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Sent,
-    Got,
-    Ends,
-    Other,
-}
-
-impl Step {
-    fn of(event: &Event) -> Self {
-        match event.biz_step.as_deref() {
-            Some("shipping" | "departing") => Self::Sent,
-            // A shipment that is void: the goods are back.
-            Some("receiving" | "arriving" | "accepting" | "void_shipping") => Self::Got,
-            Some("retail_selling" | "destroying" | "dispensing" | "consuming") => Self::Ends,
-            _ => Self::Other,
-        }
-    }
-
-    fn part(self) -> Option<Part> {
-        match self {
-            Self::Sent => Some(Part::Sent),
-            Self::Got => Some(Part::Got),
-            Self::Ends => Some(Part::Gone),
-            Self::Other => None,
-        }
-    }
-}
-
-/// The site of a place: a location number without its extension, so that the dock and the cold room of a packing house are
-/// the packing house (General Specifications 3.7.9, AI 254).
-pub(crate) fn site(id: &str) -> String {
-    let mut id = canonical(id);
-    if let Some(end) = id.starts_with("https://id.gs1.org/414/").then(|| id.find("/254/")).flatten()
-    {
-        id.truncate(end);
-    }
-    id
-}
-
-/// FNV-1a: the same on every machine, in every run.
-fn key_of(id: &str) -> u64 {
-    id.bytes().fold(0xcbf2_9ce4_8422_2325, |key, byte| {
-        (key ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

@@ -14,11 +14,15 @@ pub(super) fn draw(lives: &Lives<'_>, moments: &[Moment], depth: u8) -> Life {
         sessions: HashMap::new(),
         arrived: BTreeMap::new(),
         known: BTreeMap::new(),
+        acts: BTreeMap::new(),
         unexplained: false,
     };
     for moment in moments.iter().filter(|moment| moment.through.is_none()) {
         let place = spread.pen.place(moment);
         spread.known.entry(place).or_insert((*moment, moment.time)).1 = moment.time;
+        if moment.fact.part != Part::Out {
+            spread.acts.entry(place).or_default().push(moment.time);
+        }
     }
     spread.pack(moments);
     spread.carry(depth);
@@ -38,6 +42,8 @@ struct Spread<'l, 'g> {
     arrived: BTreeMap<Spot, (Micros, u32)>,
     /// The first that is said of each place, and when the last is.
     known: BTreeMap<Name, (Moment, Micros)>,
+    /// When it did something at each place other than being taken out of a container.
+    acts: BTreeMap<Name, Vec<Micros>>,
     /// Somewhere it turned up without a reason.
     unexplained: bool,
 }
@@ -92,18 +98,21 @@ impl Spread<'_, '_> {
         }
     }
 
-    /// Where a container brought some of the lot, and the lot does something later, some of it may have been taken out.
+    /// Where a container brought some of the lot, and the lot does something while it is there, some of it may have been
+    /// taken out.
     fn carry(&mut self, depth: u8) {
         for number in 0..self.pen.life.sessions.len() {
             let session = self.pen.life.sessions[number];
             let carrier = self.pen.lives.carrier(session.holder, depth - 1);
             for &(time, place) in &carrier.stays {
                 let within = time > session.from && time < session.until;
-                let Some((first, last)) = self.known.get(&place).copied() else { continue };
-                if within && last >= time {
+                let acts = self.acts.get(&place).map_or(&[][..], Vec::as_slice);
+                let next = acts.get(acts.partition_point(|act| *act < time));
+                if within && next.is_some_and(|next| *next <= session.until) {
+                    let event = self.known[&place].0.fact.event;
                     let inside = self.pen.life.spot(Spot::Inside(session.holder, number as u32));
-                    let spot = self.come(Spot::At(place), time, first.fact.event);
-                    self.pen.open(End::Spot(inside), End::Spot(spot), first.fact.event, time);
+                    let spot = self.come(Spot::At(place), time, event);
+                    self.pen.open(End::Spot(inside), End::Spot(spot), event, time);
                 }
             }
         }

@@ -353,3 +353,31 @@ fn what_nobody_speaks_of_is_unknown() {
     let never = w.graph().trace(&[start], Direction::Back, None, &Limits::default());
     assert_eq!(never.unwrap_err(), StartError::NeverThere(lot("a"), place("moon")));
 }
+
+#[test]
+fn more_received_than_was_sent_came_from_elsewhere_too() {
+    let mut w = World::default();
+    w.born("a:5", "farm");
+    w.make("x:1", "a:5", "barn");
+    w.ship("a:5", "farm", "plant");
+    w.receive("a:5", "plant");
+    // A second receipt, of which nobody wrote down the shipment.
+    w.receive("a:5", "plant");
+    w.make("a:10", "b:10", "plant");
+    assert!(names(&back(&w, "b")).contains(&"x".to_owned()));
+    assert!(names(&forward(&w, "x")).contains(&"b".to_owned()));
+}
+
+#[test]
+fn a_thing_that_left_its_container_travels_with_it_no_longer() {
+    let mut w = World::default();
+    w.pack(Action::Add, "crate", "#a", "farm");
+    w.pack(Action::Add, "box", "#crate", "farm");
+    w.receive("#crate", "market");
+    w.pack(Action::Delete, "crate", "#a", "market");
+    w.ship("#crate", "market", "farm");
+    assert_eq!(events(&forward(&w, "#a")), [0, 1, 2, 3]);
+    // Nor does a crate that was taken out of a box go into the pot with it.
+    w.make("#box", "soup:1", "farm");
+    assert_eq!(names(&back(&w, "soup")), ["#box", "*", "soup"]);
+}
