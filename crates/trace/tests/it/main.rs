@@ -2,6 +2,7 @@
 
 mod gdst;
 mod journeys;
+mod network;
 mod simulated;
 mod simulation;
 mod world;
