@@ -119,6 +119,8 @@ pub struct Graph {
     recent: HashMap<Name, Vec<u32>>,
     /// Events of each process that has an id.
     of_process: HashMap<Name, Vec<EventNumber>>,
+    /// Events at each place, or from it.
+    of_place: HashMap<Name, Vec<EventNumber>>,
     /// Things of a class, where the class is named by no event itself.
     of_class: HashMap<Name, Vec<Name>>,
     /// Keys of events that were declared to be in error, and since when that is known.
@@ -182,6 +184,11 @@ impl Graph {
             row.process = process;
             if process & ALONE == 0 {
                 self.of_process.entry(process).or_default().push(number);
+            }
+        }
+        for place in [Some(row.place), Some(row.from).filter(|from| *from != row.place)] {
+            if let Some(place) = place.filter(|place| *place != NOWHERE) {
+                self.of_place.entry(place).or_default().push(number);
             }
         }
         self.rows.push(row);
@@ -314,6 +321,9 @@ impl Graph {
         }
         (self.starts, self.sorted) = (starts, sorted);
         self.recent = HashMap::new();
+        self.entries.shrink_to_fit();
+        self.parts.shrink_to_fit();
+        self.units.shrink_to_fit();
     }
 
     /// How many events there are, declarations of error included.
@@ -341,6 +351,7 @@ impl Graph {
             + self.rows.capacity() * size_of::<Row>()
             + self.starts.capacity() * 4
             + self.transactions.capacity() * 4
+            + self.of_place.values().map(|list| 64 + list.capacity() * 4).sum::<usize>()
             + [&self.things, &self.places, &self.processes, &self.documents]
                 .map(Names::bytes)
                 .iter()
@@ -378,10 +389,8 @@ impl Graph {
 
     /// Whatever took part in events at a place, as often as it did.
     pub(crate) fn things_at(&self, place: Name) -> impl Iterator<Item = Name> {
-        let there = move |row: &&Row| row.place == place || row.from == place;
-        let rows = self.rows.iter().enumerate();
-        let events = rows.filter(move |(_, row)| there(row)).map(|(event, _)| event as EventNumber);
-        events.flat_map(|event| self.parts_of(event)).map(|fact| fact.thing)
+        let events = self.of_place.get(&place).map_or(&[][..], Vec::as_slice);
+        events.iter().flat_map(|event| self.parts_of(*event)).map(|fact| fact.thing)
     }
 
     pub(crate) fn document(&self, name: Name) -> &str {
