@@ -9,6 +9,7 @@ mod documents;
 mod epcis_tools;
 mod gs1_tools;
 mod import;
+mod networks;
 mod serve;
 mod tend;
 mod trace_tools;

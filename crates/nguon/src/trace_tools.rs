@@ -12,6 +12,7 @@ use trace::{Direction, Graph, Limits, Start, StartError};
 use crate::Ended;
 use crate::data::Where;
 use crate::documents::{self, Input, Way};
+use crate::networks::{self, BalanceArgs, ScoreArgs};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
@@ -21,6 +22,10 @@ pub(crate) enum Command {
     Forward(Question),
     /// What suspect lots, things or places have touched: certain, possible, cleared, with quantities in bounds.
     Recall(Question),
+    /// A line for each place where more left than had come, with the events or deliveries that prove it.
+    Balance(BalanceArgs),
+    /// Outbreak scores of stations or deliveries, as CSV.
+    Score(ScoreArgs),
 }
 
 #[derive(Args, Debug)]
@@ -54,9 +59,9 @@ pub(crate) struct Question {
 }
 
 /// A graph with the ids of its events.
-struct Known {
-    graph: Graph,
-    ids: Vec<String>,
+pub(crate) struct Known {
+    pub(crate) graph: Graph,
+    pub(crate) ids: Vec<String>,
 }
 
 impl Known {
@@ -71,20 +76,20 @@ impl Known {
 }
 
 pub(crate) async fn run(command: &Command) -> anyhow::Result<Ended> {
-    let (Command::Back(question) | Command::Forward(question) | Command::Recall(question)) =
-        command;
+    let question = match command {
+        Command::Back(question) | Command::Forward(question) | Command::Recall(question) => {
+            question
+        }
+        Command::Balance(args) => return networks::balance(args).await,
+        Command::Score(args) => return networks::score(args),
+    };
     let as_of = instant(question.as_of.as_deref())?;
     let (since, until) = (instant(question.since.as_deref())?, instant(question.until.as_deref())?);
     let start =
         |id: &String| Start { id: id.clone(), place: question.at.clone(), from: since, until };
     let starts: Vec<Start> = question.ids.iter().map(start).collect();
-    let known = if question.events.is_empty() {
-        from_database(&question.place).await?
-    } else {
-        match from_files(&question.events)? {
-            Some(known) => known,
-            None => return Ok(Ended::Invalid),
-        }
+    let Some(known) = known(&question.events, &question.place).await? else {
+        return Ok(Ended::Invalid);
     };
     let limits = Limits { nodes: question.nodes, steps: question.steps, stop: &|| false };
     let name = |event: u32| known.ids[event as usize].clone();
@@ -97,9 +102,7 @@ pub(crate) async fn run(command: &Command) -> anyhow::Result<Ended> {
             .graph
             .trace(&starts, Direction::Forward, as_of, &limits)
             .map(|trace| trace.to_json(&name)),
-        Command::Recall(_) => {
-            known.graph.recall(&starts, as_of, &limits).map(|recall| recall.to_json(&name))
-        }
+        _ => known.graph.recall(&starts, as_of, &limits).map(|recall| recall.to_json(&name)),
     };
     match told {
         Ok(told) => {
@@ -114,7 +117,17 @@ pub(crate) async fn run(command: &Command) -> anyhow::Result<Ended> {
     }
 }
 
-fn instant(text: Option<&str>) -> anyhow::Result<Option<i64>> {
+/// The events of documents, or of a database where there are none; nothing where a document is not valid.
+pub(crate) async fn known(events: &[PathBuf], place: &Where) -> anyhow::Result<Option<Known>> {
+    if events.is_empty() { from_database(place).await.map(Some) } else { from_files(events) }
+}
+
+/// A time as it is printed.
+pub(crate) fn told(micros: i64) -> String {
+    EventTime { micros, offset_minutes: 0 }.utc_text()
+}
+
+pub(crate) fn instant(text: Option<&str>) -> anyhow::Result<Option<i64>> {
     let read =
         |text: &str| EventTime::parse(text).with_context(|| format!("reading the time {text}"));
     Ok(text.map(read).transpose()?.map(|time| time.micros))

@@ -185,7 +185,7 @@ impl Province {
             self.far.push(self.sacks.clone());
         }
         self.send(&self.sacks.clone(), 10, &site("weaver", 0), mill, tell);
-        if self.season / self.districts % 4 == 0 || self.seed.len() <= district {
+        if (self.season / self.districts).is_multiple_of(4) || self.seed.len() <= district {
             let seed = self.fresh(4);
             tell(self.object(
                 Action::Add,

@@ -65,7 +65,7 @@ impl Trace {
             }
         }
         if let Some(amount) = edge.amount {
-            told["quantity"] = micro(amount.micro);
+            told["quantity"] = millionths(amount.micro);
             told["uom"] = amount.unit.code().into();
         }
         if edge.implied {
@@ -87,7 +87,7 @@ impl Recall {
         told["possible"] = of(Verdict::Possible).into();
         told["cleared"] = of(Verdict::Cleared).into();
         if let Some(avoidable) = self.avoidable {
-            told["avoidableKilograms"] = micro(avoidable);
+            told["avoidableKilograms"] = millionths(avoidable);
         }
         tell_stopped(&mut told, self.stopped);
         told
@@ -109,10 +109,10 @@ fn holding(holding: &Holding) -> Value {
         told["uom"] = unit.code().into();
     }
     if let Some(came) = holding.came {
-        told["came"] = micro(came.micro);
+        told["came"] = millionths(came.micro);
     }
     if let Some(here) = holding.here {
-        told["here"] = micro(here.micro);
+        told["here"] = millionths(here.micro);
     }
     told["suspect"] = scope(holding.suspect);
     told["suspectHere"] = scope(holding.suspect_here);
@@ -122,7 +122,7 @@ fn holding(holding: &Holding) -> Value {
 
 /// `{"low":…,"high":…}`; `high` is null where nothing bounds it.
 fn scope(scope: Scope) -> Value {
-    json!({"low": micro(scope.low), "high": scope.high.map(micro)})
+    json!({"low": millionths(scope.low), "high": scope.high.map(millionths)})
 }
 
 /// A process without an id is named by its first event.
@@ -157,7 +157,7 @@ fn time(at: Micros) -> Value {
 }
 
 /// Millionths as a number with no more digits than it needs.
-fn micro(micro: i64) -> Value {
+pub fn millionths(micro: i64) -> Value {
     if micro % 1_000_000 == 0 { (micro / 1_000_000).into() } else { (micro as f64 / 1e6).into() }
 }
 

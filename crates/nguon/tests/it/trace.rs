@@ -129,3 +129,64 @@ fn a_database_answers_as_its_documents_do_and_as_it_knew_at_a_time() {
     let (code, _) = ask(&["--data", &data, "--as-of", "1970-01-01T00:00:00Z"]);
     assert_eq!(code, 1);
 }
+
+#[test]
+fn cases_are_scored_and_who_sold_more_than_he_bought_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name).display().to_string();
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let stations = write("s.csv", "ID,node\nfarm,Farm\nmill,Mill\nshop,Shop\nother,Other\n");
+    let deliveries = write(
+        "d.csv",
+        "ID,from,to,Date Delivery\n1,farm,mill,2026-01-01\n2,mill,shop,2026-01-03\n3,mill,other,2025-12-30\n",
+    );
+    let relations = write("r.csv", "ID,Next\n1,2\n");
+    let weights = write("w.csv", "id,weight\nshop,1\nother,1\n");
+    let ask = |more: &[&str]| {
+        let words = [
+            &[
+                "trace",
+                "score",
+                "--stations",
+                &stations,
+                "--deliveries",
+                &deliveries,
+                "--relations",
+                &relations,
+            ],
+            &["--weights", &weights][..],
+            more,
+        ]
+        .concat();
+        let done =
+            std::process::Command::new(env!("CARGO_BIN_EXE_nguon")).args(words).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let row = |text: &str, id: &str| -> String {
+        let row = text.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap();
+        row.split(',').nth(1).unwrap().to_owned()
+    };
+    let scores = ask(&[]);
+    assert!(scores.starts_with("id,score,"));
+    assert_eq!((row(&scores, "farm"), row(&scores, "mill")), ("0.5".to_owned(), "1".to_owned()));
+    // Where all that comes may touch all that leaves, what left before cannot have been touched; without the order of time it may.
+    let cross = write("c.csv", "id\nmill\n");
+    assert_eq!(row(&ask(&["--cross-contamination", &cross]), "farm"), "0.5");
+    let loose = ask(&["--cross-contamination", &cross, "--temporal-order", "off"]);
+    assert_eq!(row(&loose, "farm"), "1");
+    assert_eq!(row(&ask(&["--of", "deliveries"]), "2"), "0.5");
+
+    let file = folder.path().join("rice.jsonld").display().to_string();
+    let mut sold = document();
+    let events = sold["epcisBody"]["eventList"].as_array_mut().unwrap();
+    events[4]["quantityList"][0]["quantity"] = json!(90);
+    std::fs::write(&file, sold.to_string()).unwrap();
+    let (code, lines) = nguon(&["trace", "balance", "--check", "--events", &file]);
+    assert_eq!((code, lines.len()), (0, 1), "{lines:?}");
+    let said = ["place", "in", "out", "gap", "proven"].map(|key| lines[0][key].clone());
+    assert_eq!(json!(said), json!(["urn:minh-hoa:place:mill", 40, 90, 50, true]));
+    assert_eq!(lines[0]["proof"]["out"].as_array().unwrap().len(), 1);
+}

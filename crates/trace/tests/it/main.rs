@@ -1,5 +1,6 @@
 //! The tests of `trace`, one binary.
 
+mod balances;
 mod gdst;
 mod journeys;
 mod network;
