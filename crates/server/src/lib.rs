@@ -27,6 +27,7 @@ pub mod sight;
 pub mod soap;
 pub mod stamps;
 pub mod subscriptions;
+pub mod trace;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -56,6 +57,7 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = soap::routes(routes);
     let routes = sight::routes(routes);
     let routes = subscriptions::routes(routes);
+    let routes = trace::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
@@ -86,6 +88,7 @@ pub async fn serve(
     }
     let views = tokio::spawn(shared::view::keep::<capture::views::Views>(app.clone()));
     let sight = tokio::spawn(shared::view::keep::<sight::Sights>(app.clone()));
+    let graphs = tokio::spawn(trace::keep(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let sent = tokio::spawn(subscriptions::run(app.clone()));
@@ -107,6 +110,7 @@ pub async fn serve(
     }
     views.abort();
     sight.abort();
+    graphs.abort();
     sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {

@@ -36,6 +36,7 @@ mod sockets;
 mod stamps;
 mod statements;
 mod tables;
+mod trace;
 mod views;
 mod webhook_rules;
 mod webhooks;
