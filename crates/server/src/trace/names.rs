@@ -14,7 +14,9 @@ use crate::shared::{Fail, L, text};
 pub(super) struct Row {
     pub(super) thing: String,
     pub(super) code: String,
+    /// Where it is, in words, and the code of a place that is in no register.
     pub(super) place: String,
+    pub(super) site: String,
     pub(super) when: String,
     /// How much came, and how much of it is suspect.
     pub(super) came: String,
@@ -72,33 +74,36 @@ impl Names {
         (kind.to_owned(), node.id.clone())
     }
 
-    fn place(&self, node: &Node) -> String {
+    /// Where it is, in words; and the code of a place of which nobody knows the name.
+    fn place(&self, node: &Node) -> (String, String) {
         let l = self.l;
-        let name = |site: &str| self.places.get(site).cloned().unwrap_or_else(|| site.to_owned());
+        let named = |words: &str, site: &str| match self.places.get(site) {
+            Some(name) => (format!("{words}{name}"), String::new()),
+            None => (words.to_owned(), site.to_owned()),
+        };
         match &node.place {
-            None => String::new(),
-            Some(Place::At(site)) => name(site),
-            Some(Place::Unknown) => l.t("không ai ghi", "not recorded").to_owned(),
+            None => (String::new(), String::new()),
+            Some(Place::At(site)) => named("", site),
+            Some(Place::Unknown) => (l.t("không ai ghi", "not recorded").to_owned(), String::new()),
             Some(Place::OnTheWay(Some(to))) => {
-                format!(
-                    "{} {}",
-                    l.t("đã gửi, chưa ai nhận, đến", "sent, not received, to"),
-                    name(to)
-                )
+                named(l.t("đã gửi, chưa ai nhận, đến ", "sent, not received, to "), to)
             }
-            Some(Place::OnTheWay(None)) => l.t("trên đường", "on the way").to_owned(),
-            Some(Place::Inside(holder)) => format!("{} {holder}", l.t("trong", "in")),
+            Some(Place::OnTheWay(None)) => {
+                (l.t("trên đường", "on the way").to_owned(), String::new())
+            }
+            Some(Place::Inside(holder)) => (l.t("trong ", "in ").to_owned(), holder.clone()),
         }
     }
 
-    pub(super) fn row(&self, node: &Node) -> Row {
+    pub(super) fn row(&self, node: &Node, always: &str) -> Row {
         let (thing, code) = self.thing(node);
-        let when = node.time.map(|time| text::moment(&self.l, &time)).unwrap_or_default();
-        let place = self.place(node);
+        let when = node.time.map_or_else(|| always.to_owned(), |time| text::moment(&self.l, &time));
+        let (place, site) = self.place(node);
         Row {
             thing,
             code,
             place,
+            site,
             when,
             came: String::new(),
             suspect: String::new(),
@@ -127,7 +132,7 @@ impl Names {
             ),
             suspect: scope(holding.suspect),
             here: scope(holding.suspect_here),
-            ..self.row(&holding.node)
+            ..self.row(&holding.node, self.l.t("từ đầu", "from the beginning"))
         }
     }
 

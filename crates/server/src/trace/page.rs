@@ -44,6 +44,7 @@ struct Part {
     about: String,
     /// How the page marks it: `is-bad`, `is-warn`, `is-good`.
     mark: &'static str,
+    icon: &'static str,
     rows: Vec<Row>,
     all: usize,
     quantities: bool,
@@ -203,6 +204,16 @@ fn form_encoded(text: &str) -> String {
         .to_string()
 }
 
+/// Whether a node is worth a line: of what was at known places, that it came from somewhere nobody wrote down is none.
+fn tells(trace: &Trace, node: &Node) -> bool {
+    let known = |other: &Node| other.id == node.id && matches!(other.place, Some(Place::At(_)));
+    match node.place {
+        None => false,
+        Some(Place::Unknown) => !trace.nodes.iter().any(known),
+        _ => true,
+    }
+}
+
 async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
     let mut parts = Vec::new();
     for (verdict, mark, title, about) in [
@@ -234,14 +245,28 @@ async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
             ),
         ),
     ] {
-        let of: Vec<&Holding> =
-            recall.holdings.iter().filter(|holding| holding.verdict == verdict).collect();
+        // What was sent and has come is told where it came.
+        let passed = |holding: &Holding| {
+            matches!(holding.node.place, Some(Place::OnTheWay(_)))
+                && holding.suspect_here.high == Some(0)
+        };
+        let of: Vec<&Holding> = recall
+            .holdings
+            .iter()
+            .filter(|holding| holding.verdict == verdict && !passed(holding))
+            .filter(|holding| tells(&recall.trace, &holding.node))
+            .collect();
         let shown: Vec<&Node> = of.iter().take(ROWS).map(|holding| &holding.node).collect();
         let names = Names::of(app, l, &shown).await?;
         parts.push(Part {
             title: title.to_owned(),
             about: about.to_owned(),
             mark,
+            icon: match verdict {
+                Verdict::Certain => "warning",
+                Verdict::Possible => "question",
+                Verdict::Cleared => "check",
+            },
             rows: of.iter().take(ROWS).map(|holding| names.holding(holding)).collect(),
             all: of.len(),
             quantities: verdict != Verdict::Cleared,
@@ -251,19 +276,32 @@ async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
 }
 
 async fn traced(app: &App, l: L, asked: &Asked, trace: &Trace) -> Result<Part, Fail> {
-    let things: Vec<&Node> = trace.nodes.iter().filter(|node| node.place.is_some()).collect();
+    let things: Vec<&Node> = trace.nodes.iter().filter(|node| tells(trace, node)).collect();
     let shown: Vec<&Node> = things.iter().copied().take(ROWS).collect();
     let names = Names::of(app, l, &shown).await?;
-    let about = if asked.way() == "back" {
-        l.t("Thời điểm: muộn nhất mà hàng còn ở đó.", "The time is the last at which it was there.")
+    let (about, always) = if asked.way() == "back" {
+        (
+            l.t(
+                "Thời điểm: muộn nhất mà hàng còn ở đó.",
+                "The time is the last at which it was there.",
+            ),
+            l.t("đến nay", "until now"),
+        )
     } else {
-        l.t("Thời điểm: sớm nhất mà hàng đến đó.", "The time is the first at which it came there.")
+        (
+            l.t(
+                "Thời điểm: sớm nhất mà hàng đến đó.",
+                "The time is the first at which it came there.",
+            ),
+            l.t("từ đầu", "from the beginning"),
+        )
     };
     Ok(Part {
         title: l.t("Hàng và nơi đã qua", "Goods and places").to_owned(),
         about: about.to_owned(),
         mark: "",
-        rows: shown.iter().map(|node| names.row(node)).collect(),
+        icon: "",
+        rows: shown.iter().map(|node| names.row(node, always)).collect(),
         all: things.len(),
         quantities: false,
     })
