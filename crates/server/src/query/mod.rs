@@ -2,6 +2,7 @@
 //! event by its id. A key sees what its organisation may see (`sight`). Paging is by key, not by
 //! count: what is written meanwhile neither repeats nor hides an event.
 
+pub(crate) mod described;
 mod filter;
 mod find;
 pub mod format;
@@ -12,7 +13,7 @@ mod resources;
 mod token;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use epcis::{EventTime, Query};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -27,23 +28,27 @@ use crate::sight;
 
 pub use find::{Found, find, since};
 use format::{Format, Title};
-use negotiate::discovery;
+use negotiate::discoverable;
 pub use pages::{bad_token, next_link, place, sweep};
 
 /// The name of the query that everybody has (EPCIS 2.0 §8.2.7.1): with no parameters, all events.
 pub const SIMPLE: &str = "SimpleEventQuery";
+
+/// Whoever asks.
+const ASK: Access = Access::Key(Right::Query);
 
 /// Kept as they are in an address, so that ids stay legible.
 const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 pub fn routes(routes: Routes) -> Routes {
-    named::routes(resources::routes(routes))
-        .get("/epcis/events", Access::Key(Right::Query), events)
-        .options("/epcis/events", Access::Public, async || discovery("OPTIONS, GET, POST"))
-        .get("/epcis/events/{event}", Access::Key(Right::Query), one)
-        .options("/epcis/events/{event}", Access::Public, async || discovery("OPTIONS, GET"))
-        .delete("/epcis/nextPageToken/{token}", Access::Key(Right::Query), pages::end)
+    let ended = "/epcis/nextPageToken/{token}";
+    let routes = named::routes(resources::routes(routes))
+        .api(Method::GET, "/epcis/events", ASK, described::query(), events)
+        .api(Method::GET, "/epcis/events/{event}", ASK, described::event(), one)
+        .api(Method::DELETE, ended, ASK, described::end_token(), pages::end);
+    let routes = discoverable(routes, "/epcis/events", "OPTIONS, GET, POST", "eventsOptions");
+    discoverable(routes, "/epcis/events/{event}", "OPTIONS, GET", "eventOptions")
 }
 
 /// Where an event is found by its id.

@@ -6,8 +6,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::{CbvFormat, EpcFormat};
 
+use super::described;
 use crate::capture::{extension, problem};
 use crate::shared::L;
+use crate::shared::guard::{Access, Routes};
 
 /// Major and minor number. Patches change no meaning: 2.0.1 corrected the artefacts of 2.0.0.
 type Version = (u32, u32);
@@ -23,10 +25,15 @@ const AXES: [[&str; 3]; 2] = [
     ["gs1-cbv-version", "gs1-cbv-min", "gs1-cbv-max"],
 ];
 
+/// Whether an address is one of the interface, so that every operation of it is held to the headers.
+pub fn agrees(path: &str) -> bool {
+    path == "/epcis" || path.starts_with("/epcis/")
+}
+
 /// The answer to a request that asks for versions or spellings which are not spoken here; nothing where all is well.
 pub fn refusal(l: L, parts: &Parts) -> Option<Response> {
     let path = parts.uri.path();
-    if path != "/epcis" && !path.starts_with("/epcis/") {
+    if !agrees(path) {
         return None;
     }
     let capture = parts.method == Method::POST
@@ -82,7 +89,7 @@ pub struct Spelling {
     pub cbv: CbvFormat,
 }
 
-const EPC_FORMATS: [(&str, EpcFormat); 4] = [
+pub(super) const EPC_FORMATS: [(&str, EpcFormat); 4] = [
     ("Always_GS1_Digital_Link", EpcFormat::Link),
     ("Always_EPC_URN", EpcFormat::Urn),
     ("Never_Translates", EpcFormat::AsIs),
@@ -91,7 +98,7 @@ const EPC_FORMATS: [(&str, EpcFormat); 4] = [
 
 /// Events hold bare words, as JSON-LD has them; the original of XML was always one of the two, and the URN is what GS1's own
 /// documents have.
-const CBV_FORMATS: [(&str, CbvFormat); 4] = [
+pub(super) const CBV_FORMATS: [(&str, CbvFormat); 4] = [
     ("Always_Web_URI", CbvFormat::WebUri),
     ("Always_URN", CbvFormat::Urn),
     ("Never_Translates", CbvFormat::Urn),
@@ -137,6 +144,17 @@ fn one_of<T: Copy>(
         .find(|(code, _)| code.as_bytes() == value.as_bytes())
         .map(|(_, format)| *format)
         .ok_or_else(|| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+}
+
+/// Adds `OPTIONS` to an address that takes these methods.
+pub fn discoverable(
+    routes: Routes,
+    path: &'static str,
+    allow: &'static str,
+    id: impl Into<String>,
+) -> Routes {
+    let says = described::discovery(id.into());
+    routes.api(Method::OPTIONS, path, Access::Public, says, async move || discovery(allow))
 }
 
 /// The answer to `OPTIONS`: what the address takes, and what can be agreed on. `No_Preference` says of a spelling that each

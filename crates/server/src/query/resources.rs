@@ -3,7 +3,7 @@
 //! the standard's words beside those in use here; identifiers are those that the caller's own events speak of.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::vocab::List;
 use epcis::{EPCIS_CONTEXT, EventKind};
@@ -11,14 +11,14 @@ use serde_json::json;
 use store::{params, sql};
 
 use super::format::Format;
-use super::negotiate::{Spelling, discovery};
-use super::{bad_token, events_at, next_link, pairs, place};
+use super::negotiate::{Spelling, discoverable};
+use super::{ASK, bad_token, described, events_at, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
 use crate::capture::views::Name;
-use crate::identity::key::{KeyHolder, Right};
+use crate::identity::key::KeyHolder;
 use crate::shared::Fail;
-use crate::shared::guard::{Access, Routes, Visit};
+use crate::shared::guard::{Routes, Visit};
 
 /// Members a page where none is asked, and at most.
 const PER_PAGE: usize = 30;
@@ -35,55 +35,86 @@ pub(super) enum Resource {
     Dispositions,
 }
 
-const ASK: Access = Access::Key(Right::Query);
-
-/// Registers list, resource and events of each kind.
-macro_rules! resources {
-    ($routes:expr, $($path:literal => $resource:expr;)+) => {
-        $routes$(
-            .get(concat!("/epcis/", $path), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, headers: HeaderMap, query: RawQuery| {
-                list(&state, &visit, (&holder, &headers), $resource, concat!("/epcis/", $path), query).await
-            })
-            .options(concat!("/epcis/", $path), Access::Public, async || discovery("OPTIONS, GET"))
-            .get(concat!("/epcis/", $path, "/{name}"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>| {
-                one(&state, &visit, &holder, $resource, &name).await
-            })
-            .options(concat!("/epcis/", $path, "/{name}"), Access::Public, async || discovery("OPTIONS, GET"))
-            .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, format: Format, name: Path<String>, query: RawQuery| {
-                events(&state, &visit, &holder, format, $resource, &name, query).await
-            })
-            .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, async || discovery("OPTIONS, GET"))
-        )+
+/// The addresses of a kind: its list, one of them, and the events of that one.
+macro_rules! addresses {
+    ($name:literal) => {
+        [
+            concat!("/epcis/", $name),
+            concat!("/epcis/", $name, "/{name}"),
+            concat!("/epcis/", $name, "/{name}/events"),
+        ]
     };
 }
 
+/// The kinds with their addresses.
+const RESOURCES: [(Resource, [&str; 3]); 6] = [
+    (Resource::EventTypes, addresses!("eventTypes")),
+    (Resource::Epcs, addresses!("epcs")),
+    (Resource::BizSteps, addresses!("bizSteps")),
+    (Resource::BizLocations, addresses!("bizLocations")),
+    (Resource::ReadPoints, addresses!("readPoints")),
+    (Resource::Dispositions, addresses!("dispositions")),
+];
+
 pub(super) fn routes(routes: Routes) -> Routes {
-    let routes = routes
-        .get("/epcis", ASK, root)
-        .options("/epcis", Access::Public, async || discovery("OPTIONS, GET"));
-    resources!(routes,
-        "eventTypes" => Resource::EventTypes;
-        "epcs" => Resource::Epcs;
-        "bizSteps" => Resource::BizSteps;
-        "bizLocations" => Resource::BizLocations;
-        "readPoints" => Resource::ReadPoints;
-        "dispositions" => Resource::Dispositions;
-    )
+    let routes = routes.api(Method::GET, "/epcis", ASK, described::root(), root);
+    let routes = discoverable(routes, "/epcis", "OPTIONS, GET", "epcisRootOptions");
+    RESOURCES.into_iter().fold(routes, |routes, (resource, [every, named, its_events])| {
+        let says = resource.says(every.trim_start_matches("/epcis/"));
+        let ids = says.each_ref().map(|says| format!("{}Options", says.id));
+        let [of_list, of_one, of_events] = says;
+        let routes = routes
+            .api(
+                Method::GET,
+                every,
+                ASK,
+                of_list,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            headers: HeaderMap,
+                            query: RawQuery| {
+                    list(&state, &visit, (&holder, &headers), resource, every, query).await
+                },
+            )
+            .api(
+                Method::GET,
+                named,
+                ASK,
+                of_one,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            name: Path<String>| {
+                    one(&state, &visit, &holder, resource, &name).await
+                },
+            )
+            .api(
+                Method::GET,
+                its_events,
+                ASK,
+                of_events,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            format: Format,
+                            name: Path<String>,
+                            query: RawQuery| {
+                    events(&state, &visit, &holder, format, resource, &name, query).await
+                },
+            );
+        [every, named, its_events]
+            .into_iter()
+            .zip(ids)
+            .fold(routes, |routes, (path, id)| discoverable(routes, path, "OPTIONS, GET", id))
+    })
 }
 
 /// `GET /epcis`
 async fn root() -> Response {
-    let members = [
-        "capture",
-        "events",
-        "eventTypes",
-        "epcs",
-        "bizSteps",
-        "bizLocations",
-        "readPoints",
-        "dispositions",
-        "queries",
-    ];
+    let kinds = RESOURCES.iter().map(|(_, [list, ..])| list.trim_start_matches("/epcis/"));
+    let members: Vec<&str> =
+        ["capture", "events"].into_iter().chain(kinds).chain(["queries"]).collect();
     collection(&members)
 }
 
@@ -98,7 +129,7 @@ fn collection<T: serde::Serialize>(members: &[T]) -> Response {
 
 impl Resource {
     /// Where the view has its names; event types are the same everywhere.
-    fn names(self) -> Option<Name> {
+    pub(super) fn names(self) -> Option<Name> {
         Some(match self {
             Resource::EventTypes => return None,
             Resource::Epcs => Name::Epc,
@@ -119,7 +150,7 @@ impl Resource {
     }
 
     /// The standard's names: known whether or not an event has used them.
-    fn standard(self) -> Vec<&'static str> {
+    pub(super) fn standard(self) -> Vec<&'static str> {
         match self.list() {
             Some(list) => list.words().to_vec(),
             None if self == Resource::EventTypes => {
@@ -137,6 +168,18 @@ impl Resource {
                 name.strip_prefix("epcis:").unwrap_or(name).to_owned()
             }
             None => epcis::canonical(name),
+        }
+    }
+
+    /// Several of them, in a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Resource::EventTypes => "event types",
+            Resource::Epcs => "EPCs",
+            Resource::BizSteps => "business steps",
+            Resource::BizLocations => "business locations",
+            Resource::ReadPoints => "read points",
+            Resource::Dispositions => "dispositions",
         }
     }
 

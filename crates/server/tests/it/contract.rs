@@ -96,7 +96,7 @@ fn what_gs1s_description_has_and_ours_lacks_is_explained() {
     let Some(corpora) = corpora() else { return };
     let theirs = fs::read_to_string(corpora.join("gs1+EPCIS/REST Bindings/openapi.json")).unwrap();
     let theirs: Value = serde_json::from_str(&theirs).unwrap();
-    let ours: Value = serde_json::from_str(server::api::DOCUMENT).unwrap();
+    let ours: Value = serde_json::from_str(&server::api::DOCUMENT).unwrap();
     let (theirs, ours) = (said(&theirs, ""), said(&ours, "/epcis"));
     assert_eq!(theirs.iter().filter(|(_, what)| what == "operation").count(), 63);
     let mut used = vec![false; EXPLAINED.len()];

@@ -10,7 +10,7 @@ use crate::shared::L;
 /// Longest body that is read.
 pub(super) const LONGEST: usize = 64 << 10;
 /// Longest name, in characters.
-const LONGEST_NAME: usize = 100;
+pub(super) const LONGEST_NAME: usize = 100;
 /// Parameters that belong to one asking of a query, not to the query.
 const OF_ONE_ASKING: [&str; 2] = ["nextPageToken", "perPage"];
 
