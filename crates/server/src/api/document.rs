@@ -113,7 +113,7 @@ fn answers(route: &Route, says: &Operation) -> Value {
         _ => &[],
     };
     let of_body: &[u16] = if says.body.is_some() { &[400, 413, 415] } else { &[] };
-    let of_epcis: &[u16] = if epcis { &[406] } else { &[] };
+    let of_epcis: &[u16] = if epcis { &[400, 406] } else { &[] };
     for status in [of_key, of_body, of_epcis, &says.problems].into_iter().flatten() {
         answers.entry(status.to_string()).or_insert_with(|| common("responses", "Problem"));
     }

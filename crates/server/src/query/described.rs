@@ -79,7 +79,7 @@ const CONDITIONS: &[(&str, Of, &str)] = &[
 ];
 
 const CLAUSE: &str = "EPCIS 2.0 §8.2.7.1";
-const FAMILIES: &str = "Conditions whose names are families (`EQ_bizTransaction_…`, `EQ_source_…`, `EQATTR_…`, fields of one's own, sensor data) are taken as EPCIS 2.0 §8.2.7.1 has them; names of fields are full URIs.";
+const FAMILIES: &str = "Conditions whose names are families (`EQ_bizTransaction_…`, `EQ_source_…`, `EQATTR_…`, fields of one's own, sensor data) are taken as EPCIS 2.0 §8.2.7.1 has them; `GS1-Extensions` declares the prefixes of their names.";
 
 /// The conditions as parameters of an address.
 pub(crate) fn conditions() -> impl Iterator<Item = Value> {
@@ -211,11 +211,17 @@ pub(crate) fn agreed() -> Vec<(&'static str, &'static str, Value)> {
             "How words of CBV are spelled in XML.",
             json!({"type": "string", "enum": cbv, "default": "Always_URN"}),
         ),
+        (
+            "GS1-Extensions",
+            "The prefixes that parameters write names of fields and words of one's own with: prefix=URI, several separated by commas; 400 where it reads otherwise.",
+            json!({"type": "string", "examples": ["ex=https://example.org/ns#"]}),
+        ),
     ]
 }
 
 /// Headers that every answer of the EPCIS interface has and that clients look at.
-pub(crate) const ALWAYS_SAID: [&str; 2] = ["GS1-EPCIS-Version", "GS1-CBV-Version"];
+pub(crate) const ALWAYS_SAID: [&str; 3] =
+    ["GS1-EPCIS-Version", "GS1-CBV-Version", "GS1-Extensions"];
 
 const SPOKEN: &str = "What is spoken here: 2.0.0.";
 const SPELLED: &str = "No_Preference: every form can be asked for.";

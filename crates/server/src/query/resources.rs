@@ -6,13 +6,13 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::vocab::List;
-use epcis::{EPCIS_CONTEXT, EventKind};
+use epcis::{Context, EPCIS_CONTEXT, EventKind};
 use serde_json::json;
 use store::{params, sql};
 
 use super::format::Format;
-use super::negotiate::{Spelling, discoverable};
-use super::{ASK, bad_token, described, events_at, next_link, pairs, place};
+use super::negotiate::{Prefixes, Spelling, discoverable};
+use super::{ASK, Address, bad_token, described, events_at, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
 use crate::capture::views::Name;
@@ -85,8 +85,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
                 async move |state: State<App>,
                             visit: Visit,
                             holder: KeyHolder,
+                            prefixes: Prefixes,
                             name: Path<String>| {
-                    one(&state, &visit, &holder, resource, &name).await
+                    one(&state, &visit, &holder, resource, &name, &prefixes.context).await
                 },
             )
             .api(
@@ -98,9 +99,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
                             visit: Visit,
                             holder: KeyHolder,
                             format: Format,
+                            prefixes: Prefixes,
                             name: Path<String>,
                             query: RawQuery| {
-                    events(&state, &visit, &holder, format, resource, &name, query).await
+                    let asked = pairs(query.0.as_deref().unwrap_or_default());
+                    let of_one = OfOne { resource, name: &name, asked, prefixes };
+                    events(&state, &visit, &holder, format, of_one).await
                 },
             );
         [every, named, its_events]
@@ -276,22 +280,14 @@ async fn one(
     holder: &KeyHolder,
     resource: Resource,
     name: &str,
+    prefixes: &Context,
 ) -> Result<Response, Fail> {
-    let name = resource.canonical(name);
-    let known = resource.standard().contains(&name.as_str())
-        || match resource.names() {
-            Some(kind) => {
-                let row = app
-                    .store
-                    .find(
-                        sql!("SELECT events FROM view_name WHERE owner = $1 AND kind = $2 AND name = $3"),
-                        &params![holder.organisation, kind.code(), name.as_bytes()],
-                    )
-                    .await?;
-                row.is_some()
-            }
-            None => false,
-        };
+    // Events keep the spelling of their authors: as it was written, and as the URI that it stands for.
+    let whole = prefixes.expand(name).map(|(namespace, local)| namespace + &local);
+    let mut known = false;
+    for name in std::iter::once(name).chain(whole.as_deref()) {
+        known = known || is_known(app, holder, resource, &resource.canonical(name)).await?;
+    }
     if known {
         return Ok(collection(&["events"]));
     }
@@ -299,7 +295,36 @@ async fn one(
         "Chưa có sự kiện nào của đơn vị bạn dùng tên này",
         "No event of yours has used this name",
     );
-    Ok(problem::problem(StatusCode::NOT_FOUND, "NoSuchResourceException", title, &name, &[]))
+    Ok(problem::problem(StatusCode::NOT_FOUND, "NoSuchResourceException", title, name, &[]))
+}
+
+/// Whether a name is one of the standard's, or events of the caller use it.
+async fn is_known(
+    app: &App,
+    holder: &KeyHolder,
+    resource: Resource,
+    name: &str,
+) -> Result<bool, Fail> {
+    if resource.standard().contains(&name) {
+        return Ok(true);
+    }
+    let Some(kind) = resource.names() else { return Ok(false) };
+    let row = app
+        .store
+        .find(
+            sql!("SELECT events FROM view_name WHERE owner = $1 AND kind = $2 AND name = $3"),
+            &params![holder.organisation, kind.code(), name.as_bytes()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What is asked of the events of one thing.
+struct OfOne<'a> {
+    resource: Resource,
+    name: &'a str,
+    asked: Vec<(String, String)>,
+    prefixes: Prefixes,
 }
 
 /// `GET /epcis/bizSteps/{bizStep}/events` and its sisters: the query for events, narrowed to it.
@@ -308,19 +333,17 @@ async fn events(
     visit: &Visit,
     holder: &KeyHolder,
     format: Format,
-    resource: Resource,
-    name: &str,
-    RawQuery(query): RawQuery,
+    of_one: OfOne<'_>,
 ) -> Result<Response, Fail> {
-    let asked = pairs(query.as_deref().unwrap_or_default());
+    let OfOne { resource, name, asked, prefixes } = of_one;
     let parameter = resource.parameter();
     if asked.iter().any(|(name, _)| name == parameter) {
         let already = visit.l.t("đã nói trong địa chỉ", "the address says it already");
         return Ok(bad_parameter(visit, parameter, already));
     }
     let path = visit.here.split('?').next().unwrap_or_default();
-    let narrowed = (parameter.to_owned(), resource.canonical(name));
-    events_at(app, visit, holder, format, path, asked, Some(narrowed)).await
+    let narrowed = Some((parameter.to_owned(), resource.canonical(name)));
+    events_at(app, visit, holder, format, Address { path, asked, narrowed, prefixes }).await
 }
 
 fn bad_parameter(visit: &Visit, name: &str, detail: &str) -> Response {

@@ -29,7 +29,7 @@ pub(super) fn post() -> Operation {
 }
 
 pub(super) fn one() -> Operation {
-    let shown = "As it was sent.";
+    let shown = "As it was sent; prefixes that it was sent with stand in its `@context`.";
     of_one(Operation::new("getQuery", "The definition of a query"))
         .answers_json(shown, schema("NamedQuery"))
         .refuses(&[404])
@@ -65,7 +65,8 @@ pub(crate) fn named_query() -> Value {
         "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
         "query": {
             "type": "object",
-            "description": "Parameters of the simple event query; values are texts, numbers, true or false, or lists of those.",
+            "description": "Parameters of the simple event query; values are texts, numbers, true or false, or lists of those. An `@context` declares the prefixes of names.",
         },
+        "@context": {"description": "Prefixes of names in the query (JSON-LD), as in the query itself."},
     }})
 }

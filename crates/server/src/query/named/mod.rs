@@ -12,7 +12,7 @@ use epcis::Query;
 use serde_json::{Value, json};
 
 use super::format::Format;
-use super::negotiate::discoverable;
+use super::negotiate::{Prefixes, discoverable};
 use super::{ASK, Asking, answer, bad_token, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
@@ -101,6 +101,7 @@ async fn post(
     State(app): State<App>,
     visit: Visit,
     holder: KeyHolder,
+    prefixes: Prefixes,
     request: Request,
 ) -> Result<Response, Fail> {
     let l = visit.l;
@@ -108,7 +109,7 @@ async fn post(
         Ok(body) => body,
         Err(answer) => return Ok(answer),
     };
-    let named = match Named::read(&body) {
+    let named = match Named::read(&body, &prefixes.context) {
         Ok(named) => named,
         Err(wrong) => return Ok(wrong_body(l, "QueryValidationException", &wrong)),
     };
@@ -269,6 +270,8 @@ async fn events(
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     }
     let path = format!("{}/events", address_of(&name));
-    let asking = Asking { name: &name, query, path: &path, asked: given };
+    // A query that is kept has its own prefixes.
+    let prefixes = String::new();
+    let asking = Asking { name: &name, query, path: &path, asked: given, prefixes };
     answer(&app, &visit, &holder, format, asking).await
 }
