@@ -1,6 +1,8 @@
 //! The table of addresses as an OpenAPI document. Here stands what is common to many operations: who may call them, what every
 //! address of the EPCIS interface takes and answers, and how refusals are told.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, common, parameter, schema, text};
@@ -13,14 +15,13 @@ const PROBLEM: &str = "What is wrong, as RFC 9457; `errors` lists rule, path, li
 
 /// The document of these addresses (OpenAPI 3.1).
 pub(super) fn of_table(table: &[Route]) -> Value {
-    let mut paths = Map::new();
+    let mut by_path: BTreeMap<&str, Vec<(&Route, &Operation)>> = BTreeMap::new();
     for route in table {
-        let Some(says) = &route.says else { continue };
-        let path = says.shown.unwrap_or(route.path);
-        let item = paths.entry(path).or_insert_with(|| json!({}));
-        of_path(item, path, says);
-        item[route.method.as_str().to_lowercase()] = of_route(route, says);
+        let Some(says) = route.says.as_deref() else { continue };
+        by_path.entry(says.shown.unwrap_or(route.path)).or_default().push((route, says));
     }
+    let paths = by_path.into_iter().map(|(path, there)| (path.to_owned(), of_path(path, &there)));
+    let paths: Map<String, Value> = paths.collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -35,45 +36,42 @@ pub(super) fn of_table(table: &[Route]) -> Value {
     })
 }
 
-/// What holds for every operation of an address: the parts of its path, and what client and server agree on.
-fn of_path(item: &mut Value, path: &str, says: &Operation) {
-    let known = item["parameters"].take();
-    let mut parameters: Vec<Value> = known.as_array().cloned().unwrap_or_default();
-    for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let said = says.parts.iter().find(|(part, _)| *part == name).map(|(_, said)| said.clone());
-        let known = parameters.iter().position(|one| one["in"] == "path" && one["name"] == name);
-        let mut part = match (said, known) {
-            (Some(said), _) => said,
-            (None, None) => parameter("path", name, "", &text()),
-            (None, Some(_)) => continue,
-        };
+/// The operations of an address, and what holds for all of them: the parts of its path, and the headers by which client and
+/// server agree.
+fn of_path(path: &str, there: &[(&Route, &Operation)]) -> Value {
+    let part = |name: &str| {
+        let mut said = there.iter().flat_map(|(_, says)| &says.parts).filter(|(of, _)| *of == name);
+        let said = said.next().map(|(_, said)| said.clone());
+        let mut part = said.unwrap_or_else(|| parameter("path", name, "", &text()));
         part["required"] = json!(true);
-        match known {
-            Some(at) => parameters[at] = part,
-            None => parameters.push(part),
-        }
-    }
-    if agrees(path) && !parameters.iter().any(|one| one.get("$ref").is_some()) {
+        part
+    };
+    let parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Value> = parts.map(part).collect();
+    if agrees(path) {
         let names = query::described::agreed().into_iter().map(|(name, ..)| name);
         parameters.extend(names.map(|name| common("parameters", name)));
     }
-    match parameters.is_empty() {
-        true => drop(item.as_object_mut().map(|item| item.remove("parameters"))),
-        false => item["parameters"] = json!(parameters),
+    let method = |route: &Route| route.method.as_str().to_lowercase();
+    let mut item: Map<String, Value> =
+        there.iter().map(|(route, says)| (method(route), of_route(route, says))).collect();
+    if !parameters.is_empty() {
+        item.insert("parameters".to_owned(), json!(parameters));
     }
+    Value::Object(item)
 }
 
 fn of_route(route: &Route, says: &Operation) -> Value {
     let mut operation = json!({"operationId": says.id, "summary": says.summary});
-    let mut description = says.description.clone();
+    let mut description = vec![says.description.clone()];
     if let Access::Key(right) = route.access {
         // The key as the password is for programs that know HTTP Basic only.
         operation["security"] = json!([{"key": []}, {"keyAsPassword": []}]);
-        let separator = if description.is_empty() { "" } else { " " };
-        description += &format!("{separator}Needs a key with the right `{}`.", right.code());
+        description.push(format!("Needs a key with the right `{}`.", right.code()));
     }
+    description.retain(|sentence| !sentence.is_empty());
     if !description.is_empty() {
-        operation["description"] = json!(description);
+        operation["description"] = json!(description.join(" "));
     }
     if !says.parameters.is_empty() {
         operation["parameters"] = json!(says.parameters);

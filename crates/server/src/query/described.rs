@@ -84,7 +84,7 @@ const FAMILIES: &str = "Conditions whose names are families (`EQ_bizTransaction_
 /// The conditions as parameters of an address.
 pub(crate) fn conditions() -> impl Iterator<Item = Value> {
     CONDITIONS.iter().map(|(name, of, what)| {
-        let kinds = EventKind::ALL.map(|kind| kind.name()).join(", ");
+        let kinds = EventKind::ALL.map(EventKind::name).join(", ");
         let what = if *name == "eventType" { kinds.as_str() } else { what };
         let more = match of {
             Of::Several => "Several values are separated by “|”; all are alternatives.".to_owned(),
