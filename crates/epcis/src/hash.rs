@@ -5,12 +5,13 @@
 //! `destinationList` before `sourceList`, and `certificationInfo` after the zone offset; and a word under a private prefix
 //! (`example:Ghi`) stays as written, which for XML is a URI like any other.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
 use crate::model::{Event, Extension, Party, Place, Quantity};
-use crate::postings::canonical;
 use crate::time::EventTime;
 use crate::vocab::List;
 
@@ -33,10 +34,10 @@ pub fn prehash(event: &Event) -> String {
     out.pair("eventType", event.kind.name());
     out.pair("eventTime", &event.event_time.utc_millis());
     out.pair("eventTimeZoneOffset", &event.event_time.offset_text());
-    out.sorted(
-        "",
-        event.certification_info.iter().map(|uri| format!("certificationInfo={}", value_of(uri))),
-    );
+    out.sorted("", &event.certification_info, |text, uri| {
+        text.push_str("certificationInfo=");
+        text.push_str(&value_of(uri));
+    });
     out.ids("epcList", &event.epc_list);
     out.id("parentID", event.parent_id.as_deref());
     out.ids("inputEPCList", &event.input_epc_list);
@@ -53,45 +54,34 @@ pub fn prehash(event: &Event) -> String {
     out.word("bizStep", List::BizStep, event.biz_step.as_deref());
     out.word("disposition", List::Disposition, event.disposition.as_deref());
     if let Some(persistent) = &event.persistent_disposition {
-        let words = |name, words: &[String]| {
-            let context = &event.context;
-            words
-                .iter()
-                .map(|word| format!("{name}={}", word_of(context, List::Disposition, word)))
-                .collect::<Vec<_>>()
-        };
         out.text.push_str("persistentDisposition");
-        out.sorted("", words("set", &persistent.set));
-        out.sorted("", words("unset", &persistent.unset));
+        for (name, words) in [("set=", &persistent.set), ("unset=", &persistent.unset)] {
+            out.sorted("", words, |text, word| {
+                text.push_str(name);
+                text.push_str(&word_of(&event.context, List::Disposition, word));
+            });
+        }
     }
     out.place("readPoint", event.read_point.as_ref());
     out.place("bizLocation", event.biz_location.as_ref());
-    let transactions = event.biz_transaction_list.iter().map(|transaction| {
-        let kind = transaction
-            .kind
-            .as_deref()
-            .map(|kind| word_of(&event.context, List::BizTransaction, kind));
-        format!("{}bizTransaction={}", typed(kind), value_of(&transaction.id))
+    out.sorted("bizTransactionList", &event.biz_transaction_list, |text, transaction| {
+        if let Some(kind) = &transaction.kind {
+            text.push_str("type=");
+            text.push_str(&word_of(&event.context, List::BizTransaction, kind));
+        }
+        text.push_str("bizTransaction=");
+        text.push_str(&value_of(&transaction.id));
     });
-    out.sorted("bizTransactionList", transactions);
     out.parties("destinationList", "destination", &event.destination_list);
     out.parties("sourceList", "source", &event.source_list);
-    let elements: Vec<_> = event
-        .sensor_element_list
-        .iter()
-        .map(|element| sensor_element(&event.context, &element.to_value()))
-        .collect();
-    out.sorted("sensorElementList", elements);
+    out.sorted("sensorElementList", &event.sensor_element_list, |text, element| {
+        text.push_str(&sensor_element(&event.context, &element.to_value()));
+    });
     if let Some(ilmd) = &event.ilmd {
-        let members = members(&event.context, &ilmd.to_value(), &[]);
-        out.sorted("ilmd", members);
+        out.all("ilmd", members(&event.context, &ilmd.to_value(), &[]));
     }
     out.extensions(event.extensions.iter().filter(|e| !event.written.unhashed.contains(&e.name)));
     out.text
-}
-
-fn typed(kind: Option<String>) -> String {
-    kind.map(|kind| format!("type={kind}")).unwrap_or_default()
 }
 
 struct Prehash<'e> {
@@ -106,15 +96,32 @@ impl Prehash<'_> {
         self.text.push_str(value);
     }
 
-    /// The parts in order, after the list's name; nothing where there are none.
-    fn sorted(&mut self, name: &str, parts: impl IntoIterator<Item = String>) {
-        let mut parts: Vec<String> = parts.into_iter().collect();
-        if parts.is_empty() {
-            return;
+    /// What `write` says of each item, in the order of these texts, after the list's name; nothing where there are no items.
+    fn sorted<T>(&mut self, name: &str, items: &[T], write: impl Fn(&mut String, &T)) {
+        match items {
+            [] => {}
+            [one] => {
+                self.text.push_str(name);
+                write(&mut self.text, one);
+            }
+            many => {
+                let told = |item| {
+                    let mut text = String::with_capacity(64);
+                    write(&mut text, item);
+                    text
+                };
+                self.all(name, many.iter().map(told).collect());
+            }
         }
-        parts.sort_unstable();
-        self.text.push_str(name);
-        self.text.extend(parts);
+    }
+
+    /// The same of parts that are texts already.
+    fn all(&mut self, name: &str, mut parts: Vec<String>) {
+        if !parts.is_empty() {
+            parts.sort_unstable();
+            self.text.push_str(name);
+            self.text.extend(parts);
+        }
     }
 
     fn id(&mut self, name: &str, id: Option<&str>) {
@@ -124,23 +131,25 @@ impl Prehash<'_> {
     }
 
     fn ids(&mut self, name: &str, ids: &[String]) {
-        self.sorted(name, ids.iter().map(|id| format!("epc={}", value_of(id))));
+        self.sorted(name, ids, |text, id| {
+            text.push_str("epc=");
+            text.push_str(&value_of(id));
+        });
     }
 
     fn quantities(&mut self, name: &str, quantities: &[Quantity]) {
-        let elements = quantities.iter().map(|quantity| {
-            let mut element = format!("quantityElementepcClass={}", value_of(&quantity.epc_class));
+        self.sorted(name, quantities, |text, quantity| {
+            text.push_str("quantityElementepcClass=");
+            text.push_str(&value_of(&quantity.epc_class));
             if let Some(amount) = quantity.quantity {
-                element.push_str("quantity=");
-                element.push_str(&amount.normalize().to_string());
+                text.push_str("quantity=");
+                text.push_str(&amount.normalize().to_string());
             }
             if let Some(uom) = &quantity.uom {
-                element.push_str("uom=");
-                element.push_str(uom);
+                text.push_str("uom=");
+                text.push_str(uom);
             }
-            element
         });
-        self.sorted(name, elements);
     }
 
     fn word(&mut self, name: &str, list: List, word: Option<&str>) {
@@ -159,13 +168,13 @@ impl Prehash<'_> {
 
     fn parties(&mut self, name: &str, field: &str, parties: &[Party]) {
         let context = self.context;
-        self.sorted(
-            name,
-            parties.iter().map(|party| {
-                let kind = word_of(context, List::SourceDestination, &party.kind);
-                format!("type={kind}{field}={}", value_of(&party.id))
-            }),
-        );
+        self.sorted(name, parties, |text, party| {
+            text.push_str("type=");
+            text.push_str(&word_of(context, List::SourceDestination, &party.kind));
+            text.push_str(field);
+            text.push('=');
+            text.push_str(&value_of(&party.id));
+        });
     }
 
     fn extensions<'x>(&mut self, extensions: impl IntoIterator<Item = &'x Extension>) {
@@ -173,7 +182,7 @@ impl Prehash<'_> {
         for extension in extensions {
             member(self.context, &extension.name, &extension.value.to_value(), &mut parts);
         }
-        self.sorted("", parts);
+        self.all("", parts);
     }
 }
 
@@ -238,9 +247,9 @@ fn sensor_fields(context: &Context, name: &str, value: &Value, order: &[&str]) -
     for field in order {
         let Some(value) = value.get(field) else { continue };
         let text = match *field {
-            "type" => word_of(context, List::Measurement, &scalar(value)),
-            "exception" => word_of(context, List::SensorAlert, &scalar(value)),
-            "component" => word_of(context, List::Component, &scalar(value)),
+            "type" => word_of(context, List::Measurement, &scalar(value)).into_owned(),
+            "exception" => word_of(context, List::SensorAlert, &scalar(value)).into_owned(),
+            "component" => word_of(context, List::Component, &scalar(value)).into_owned(),
             "time" | "startTime" | "endTime" => {
                 let text = scalar(value);
                 EventTime::parse(&text).map_or(text, EventTime::utc_millis)
@@ -300,28 +309,28 @@ fn one(context: &Context, key: &str, value: &Value) -> String {
 
 fn scalar(value: &Value) -> String {
     match value {
-        Value::String(text) => value_of(text.trim()),
+        Value::String(text) => value_of(text.trim()).into_owned(),
         Value::Number(number) => trim_zeros(&number.to_string()),
         value => value.to_string(),
     }
 }
 
 /// An identifier in its canonical form, anything else as it is.
-fn value_of(text: &str) -> String {
+fn value_of(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.starts_with("urn:epcglobal:cbv:") || text.starts_with("https://ref.gs1.org/cbv/") {
-        return crate::vocab::find(text)
-            .map_or_else(|| text.to_owned(), |word| word.list.uri(text).into_owned());
+        return crate::vocab::find(text).map_or(Cow::Borrowed(text), |word| word.list.uri(text));
     }
+    let id = gs1::epc::constrained_id(text);
     // The published ids leave the apostrophe of an identifier as it is; a canonical Digital Link escapes it.
-    canonical(text).replace("%27", "'")
+    if id.contains("%27") { Cow::Owned(id.replace("%27", "'")) } else { id }
 }
 
 /// A word as URI: the standard's, a CURIE under a prefix of the standard's, or a term of the context.
-fn word_of(context: &Context, list: List, word: &str) -> String {
+fn word_of<'w>(context: &Context, list: List, word: &'w str) -> Cow<'w, str> {
     let uri = list.uri(word);
     if uri != word {
-        return uri.into_owned();
+        return uri;
     }
     let expanded = match word.split_once(':') {
         Some((prefix, local)) => {
@@ -329,7 +338,7 @@ fn word_of(context: &Context, list: List, word: &str) -> String {
         }
         None => context.uri_of(word),
     };
-    expanded.unwrap_or_else(|| word.to_owned())
+    expanded.map_or(uri, Cow::Owned)
 }
 
 pub(crate) fn trim_zeros(number: &str) -> String {

@@ -11,6 +11,7 @@ mod gs1_tools;
 mod import;
 mod serve;
 mod tend;
+mod trace_tools;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,9 @@ enum Command {
     /// Event documents: validate, hash, convert, compare.
     #[command(subcommand)]
     Epcis(epcis_tools::Command),
+    /// Who became what: back, forward, recall.
+    #[command(subcommand)]
+    Trace(trace_tools::Command),
 }
 
 /// How a command ended.
@@ -97,6 +101,7 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
             Command::Restore(args) => backup::restore(&args).await,
             Command::Import(args) => import::import(&args).await,
             Command::Admin(command) => admin::run(command).await,
+            Command::Trace(command) => trace_tools::run(&command).await,
             Command::Gs1(_) | Command::Epcis(_) | Command::Openapi => Ok(Ended::Done),
         }
     })

@@ -174,6 +174,11 @@ impl<'t> Node<'t> {
         })
     }
 
+    /// How many values and names it holds, itself among them.
+    pub(crate) fn nodes(self) -> usize {
+        self.shape().next as usize - self.index
+    }
+
     /// The items of an array, in order; nothing for any other kind.
     pub(crate) fn items(self) -> impl Iterator<Item = Node<'t>> {
         let shape = self.shape();

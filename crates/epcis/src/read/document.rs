@@ -165,6 +165,8 @@ impl<'t> Reader<'t> {
     }
 
     fn events(&mut self, list: Node<'t>, at: &At<'_>, document: &mut Document) {
+        // One allocation for all that can be events: the least of them has four names and four values.
+        document.events.reserve_exact(list.items().count().min(list.nodes() / 8));
         for (index, node) in list.items().enumerate() {
             let at = at.index(index);
             if index == self.limits.events {
