@@ -110,7 +110,7 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
 
 /// The document that the portal serves at `/api/openapi.json`.
 fn openapi() -> anyhow::Result<Ended> {
-    print(&serde_json::from_str(server::api::DOCUMENT)?);
+    print(&serde_json::from_str(&server::api::DOCUMENT)?);
     Ok(Ended::Done)
 }
 

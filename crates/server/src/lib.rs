@@ -37,10 +37,9 @@ use axum::Router;
 use shared::guard::{Access, Route, Routes};
 use tokio::net::TcpListener;
 
-/// Every address with who may call it, and the router that answers them.
-pub fn router(app: App) -> (Router, Vec<Route>) {
-    let routes =
-        Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
+/// Every address, with who may call it and what it is.
+fn routes() -> Routes {
+    let routes = Routes::default().get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = api::routes(routes);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
@@ -61,8 +60,17 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
-    let routes = portal::routes(routes);
-    let (router, table) = routes.finish();
+    portal::routes(routes)
+}
+
+/// The table of addresses.
+pub fn table() -> Vec<Route> {
+    routes().finish().1
+}
+
+/// The router that answers every address, and the table of them.
+pub fn router(app: App) -> (Router, Vec<Route>) {
+    let (router, table) = routes().finish();
     // One layer rather than three: a router boxes every route anew for each, and copies the boxes
     // at each request.
     let around = (

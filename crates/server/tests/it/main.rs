@@ -11,6 +11,7 @@ mod diary;
 mod epcis_api;
 mod epcis_documents;
 mod epcis_xml;
+mod extensions;
 mod feedback;
 mod ground;
 mod labels;
