@@ -1,6 +1,6 @@
 //! The officer's page: one code in, what it touched out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -105,20 +105,16 @@ pub(super) async fn page(
     if asked.q.trim().is_empty() {
         return show(&TracePage { page, asked, answer: None, wrong: None });
     }
-    match told(&app, &asked).await? {
-        Ok((told, took)) => {
-            let answer = answer(&app, l, &asked, told, took).await?;
-            show(&TracePage { page, asked, answer: Some(answer), wrong: None })
-        }
-        Err(_) => {
-            let wrong = l.t(
-                "Chưa có sự kiện nào nói đến mã này. Kiểm tra lại mã: mã truy vết của lô, đường dẫn trên tem, mã thùng hay mã địa điểm.",
-                "No event speaks of this code. Check it: the trace code of a lot, the link on a stamp, the code of a case or of a place.",
-            );
-            let wrong = Some(wrong.to_owned());
-            show_with(StatusCode::NOT_FOUND, &TracePage { page, asked, answer: None, wrong })
-        }
+    if let Ok((told, took)) = told(&app, &asked).await? {
+        let answer = answer(&app, l, &asked, told, took).await?;
+        return show(&TracePage { page, asked, answer: Some(answer), wrong: None });
     }
+    let wrong = l.t(
+        "Chưa có sự kiện nào nói đến mã này. Kiểm tra lại mã: mã truy vết của lô, đường dẫn trên tem, mã thùng hay mã địa điểm.",
+        "No event speaks of this code. Check it: the trace code of a lot, the link on a stamp, the code of a case or of a place.",
+    );
+    let wrong = Some(wrong.to_owned());
+    show_with(StatusCode::NOT_FOUND, &TracePage { page, asked, answer: None, wrong })
 }
 
 /// `GET /desk/trace.json`: the whole answer, for a spreadsheet or another program.
@@ -161,7 +157,7 @@ async fn answer(app: &App, l: L, asked: &Asked, told: Told, took: u128) -> Resul
         Told::Trace(trace) => trace,
     };
     let count = |number: usize| text::count(&l, &(number as i64));
-    let places: std::collections::BTreeSet<&Place> = trace
+    let places: BTreeSet<&Place> = trace
         .nodes
         .iter()
         .filter_map(|node| node.place.as_ref())
@@ -204,17 +200,23 @@ fn form_encoded(text: &str) -> String {
         .to_string()
 }
 
+/// The things that were at known places.
+fn placed(trace: &Trace) -> BTreeSet<&str> {
+    let at = |node: &&Node| matches!(node.place, Some(Place::At(_)));
+    trace.nodes.iter().filter(at).map(|node| node.id.as_str()).collect()
+}
+
 /// Whether a node is worth a line: of what was at known places, that it came from somewhere nobody wrote down is none.
-fn tells(trace: &Trace, node: &Node) -> bool {
-    let known = |other: &Node| other.id == node.id && matches!(other.place, Some(Place::At(_)));
+fn tells(placed: &BTreeSet<&str>, node: &Node) -> bool {
     match node.place {
         None => false,
-        Some(Place::Unknown) => !trace.nodes.iter().any(known),
+        Some(Place::Unknown) => !placed.contains(node.id.as_str()),
         _ => true,
     }
 }
 
 async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
+    let placed = placed(&recall.trace);
     let mut parts = Vec::new();
     for (verdict, mark, title, about) in [
         (
@@ -254,7 +256,7 @@ async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
             .holdings
             .iter()
             .filter(|holding| holding.verdict == verdict && !passed(holding))
-            .filter(|holding| tells(&recall.trace, &holding.node))
+            .filter(|holding| tells(&placed, &holding.node))
             .collect();
         let shown: Vec<&Node> = of.iter().take(ROWS).map(|holding| &holding.node).collect();
         let names = Names::of(app, l, &shown).await?;
@@ -276,7 +278,8 @@ async fn recalled(app: &App, l: L, recall: &Recall) -> Result<Vec<Part>, Fail> {
 }
 
 async fn traced(app: &App, l: L, asked: &Asked, trace: &Trace) -> Result<Part, Fail> {
-    let things: Vec<&Node> = trace.nodes.iter().filter(|node| tells(trace, node)).collect();
+    let placed = placed(trace);
+    let things: Vec<&Node> = trace.nodes.iter().filter(|node| tells(&placed, node)).collect();
     let shown: Vec<&Node> = things.iter().copied().take(ROWS).collect();
     let names = Names::of(app, l, &shown).await?;
     let (about, always) = if asked.way() == "back" {
