@@ -7,6 +7,7 @@
 
 mod amount;
 pub mod balance;
+mod between;
 mod flow;
 mod graph;
 mod json;
@@ -21,6 +22,7 @@ mod tell;
 mod walk;
 
 pub use amount::{Amount, Unit};
+pub use between::{Common, Contact};
 pub use graph::{EventNumber, Graph, Micros};
 pub use json::{EventName, millionths};
 pub use recall::{Holding, Recall, Scope, Verdict};

@@ -1,6 +1,7 @@
 //! The tests of `trace`, one binary.
 
 mod balances;
+mod between;
 mod gdst;
 mod journeys;
 mod network;
