@@ -80,6 +80,7 @@ pub struct Inner {
     pub sockets: crate::subscriptions::Sockets,
     /// Held by whom of this node follows the log for the views of who may see what.
     pub sight_turn: tokio::sync::Mutex<()>,
+    pub graphs: crate::trace::Graphs,
     /// Turns true when this node is to end, for those who hold a connection open.
     pub ending: watch::Sender<bool>,
     random: Mutex<ChaCha20Rng>,
@@ -104,6 +105,7 @@ impl App {
             lots: crate::resolve::LotCache::default(),
             sockets: crate::subscriptions::Sockets::default(),
             sight_turn: tokio::sync::Mutex::new(()),
+            graphs: crate::trace::Graphs::default(),
             ending: watch::Sender::new(false),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         }))

@@ -9,6 +9,7 @@ use epcis::{Action, Event, EventKind, Quantity, canonical, class_of};
 
 use crate::amount::{Amount, ONE, Unit};
 use crate::names::{Name, Names};
+use crate::step::{Step, key_of, site};
 
 /// Microseconds since 1970 in UTC.
 pub type Micros = i64;
@@ -19,6 +20,10 @@ pub type EventNumber = u32;
 pub(crate) const NOWHERE: Name = u32::MAX;
 const UNKNOWN: i64 = i64::MIN;
 const BULK: u8 = 0x80;
+/// Marks the process that is one event; the rest is the number of that event.
+const ALONE: Name = 0x8000_0000;
+/// Entries that may wait before they are packed.
+const RECENT: usize = 1 << 20;
 
 /// What a thing did in an event. The order is that in which things happen at one instant: goods arrive before they are
 /// packed, and are packed before they leave.
@@ -112,8 +117,10 @@ pub struct Graph {
     sorted: Vec<u32>,
     /// Entries by thing, of those that came since.
     recent: HashMap<Name, Vec<u32>>,
-    /// Events of each process.
+    /// Events of each process that has an id.
     of_process: HashMap<Name, Vec<EventNumber>>,
+    /// Events at each place, or from it.
+    of_place: HashMap<Name, Vec<EventNumber>>,
     /// Things of a class, where the class is named by no event itself.
     of_class: HashMap<Name, Vec<Name>>,
     /// Keys of events that were declared to be in error, and since when that is known.
@@ -156,7 +163,10 @@ impl Graph {
         let step = Step::of(event);
         let at = |place: &Option<epcis::Place>| place.as_ref().map(|place| site(&place.id));
         let (read, business) = (at(&event.read_point), at(&event.biz_location));
-        let place = if step == Step::Got { business.or(read) } else { read.or(business) };
+        // A position on the map is where somebody stood; the vessel or the market is the place, if it is named.
+        let sighting = read.as_ref().is_some_and(|read| read.starts_with("geo:"));
+        let place =
+            if step == Step::Got || sighting { business.or(read) } else { read.or(business) };
         row.place = place.map_or(NOWHERE, |place| self.places.add(&place));
         row.from = self.party(&event.source_list);
         row.to = self.party(&event.destination_list);
@@ -168,14 +178,22 @@ impl Graph {
         if event.kind == EventKind::Transformation {
             let process = match &event.transformation_id {
                 Some(id) => self.processes.add(&canonical(id)),
-                // Each other transformation is a process of its own; a space occurs in no identifier.
-                None => self.processes.add(&format!(" {number}")),
+                // Each other transformation is a process of its own.
+                None => number | ALONE,
             };
             row.process = process;
-            self.of_process.entry(process).or_default().push(number);
+            if process & ALONE == 0 {
+                self.of_process.entry(process).or_default().push(number);
+            }
+        }
+        for place in [Some(row.place), Some(row.from).filter(|from| *from != row.place)] {
+            if let Some(place) = place.filter(|place| *place != NOWHERE) {
+                self.of_place.entry(place).or_default().push(number);
+            }
         }
         self.rows.push(row);
         self.take_parts(event, number, step);
+        self.settle_now_and_then();
         number
     }
 
@@ -277,6 +295,14 @@ impl Graph {
         self.recent.entry(thing).or_default().push(index);
     }
 
+    /// Packs when as many entries wait as half of those that are packed, so that each is moved a few times at most.
+    fn settle_now_and_then(&mut self) {
+        let waiting = self.entries.len() - self.sorted.len();
+        if waiting > RECENT.max(self.sorted.len() / 2) {
+            self.settle();
+        }
+    }
+
     /// Packs what came since the last time, for speed and memory. Answers are the same before and after.
     pub fn settle(&mut self) {
         let mut starts = vec![0_u32; self.things.len() + 1];
@@ -295,6 +321,9 @@ impl Graph {
         }
         (self.starts, self.sorted) = (starts, sorted);
         self.recent = HashMap::new();
+        self.entries.shrink_to_fit();
+        self.parts.shrink_to_fit();
+        self.units.shrink_to_fit();
     }
 
     /// How many events there are, declarations of error included.
@@ -322,6 +351,7 @@ impl Graph {
             + self.rows.capacity() * size_of::<Row>()
             + self.starts.capacity() * 4
             + self.transactions.capacity() * 4
+            + self.of_place.values().map(|list| 64 + list.capacity() * 4).sum::<usize>()
             + [&self.things, &self.places, &self.processes, &self.documents]
                 .map(Names::bytes)
                 .iter()
@@ -359,10 +389,8 @@ impl Graph {
 
     /// Whatever took part in events at a place, as often as it did.
     pub(crate) fn things_at(&self, place: Name) -> impl Iterator<Item = Name> {
-        let there = move |row: &&Row| row.place == place || row.from == place;
-        let rows = self.rows.iter().enumerate();
-        let events = rows.filter(move |(_, row)| there(row)).map(|(event, _)| event as EventNumber);
-        events.flat_map(|event| self.parts_of(event)).map(|fact| fact.thing)
+        let events = self.of_place.get(&place).map_or(&[][..], Vec::as_slice);
+        events.iter().flat_map(|event| self.parts_of(*event)).map(|fact| fact.thing)
     }
 
     pub(crate) fn document(&self, name: Name) -> &str {
@@ -397,59 +425,23 @@ impl Graph {
         Fact { thing, event, part: self.parts[index], amount, bulk: unit & BULK != 0 }
     }
 
-    pub(crate) fn events_of(&self, process: Name) -> &[EventNumber] {
-        self.of_process.get(&process).map_or(&[], Vec::as_slice)
+    /// The events of a process that hold, as was known at a time.
+    pub(crate) fn events_of(&self, process: Name, as_of: Micros) -> Vec<EventNumber> {
+        let alone = [process & !ALONE];
+        let events = if process & ALONE == 0 {
+            self.of_process.get(&process).map_or(&[][..], Vec::as_slice)
+        } else {
+            &alone
+        };
+        events.iter().copied().filter(|event| self.holds(*event, as_of)).collect()
+    }
+
+    /// The id of a process; nothing for one without.
+    pub(crate) fn process(&self, process: Name) -> &str {
+        if process & ALONE == 0 { self.processes.get(process) } else { "" }
     }
 
     pub(crate) fn members_of(&self, class: Name) -> &[Name] {
         self.of_class.get(&class).map_or(&[], Vec::as_slice)
     }
-}
-
-/// What the business step says of the movement, whatever the action is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Sent,
-    Got,
-    Ends,
-    Other,
-}
-
-impl Step {
-    fn of(event: &Event) -> Self {
-        match event.biz_step.as_deref() {
-            Some("shipping" | "departing") => Self::Sent,
-            // A shipment that is void: the goods are back.
-            Some("receiving" | "arriving" | "accepting" | "void_shipping") => Self::Got,
-            Some("retail_selling" | "destroying" | "dispensing" | "consuming") => Self::Ends,
-            _ => Self::Other,
-        }
-    }
-
-    fn part(self) -> Option<Part> {
-        match self {
-            Self::Sent => Some(Part::Sent),
-            Self::Got => Some(Part::Got),
-            Self::Ends => Some(Part::Gone),
-            Self::Other => None,
-        }
-    }
-}
-
-/// The site of a place: a location number without its extension, so that the dock and the cold room of a packing house are
-/// the packing house (General Specifications 3.7.9, AI 254).
-pub(crate) fn site(id: &str) -> String {
-    let mut id = canonical(id);
-    if let Some(end) = id.starts_with("https://id.gs1.org/414/").then(|| id.find("/254/")).flatten()
-    {
-        id.truncate(end);
-    }
-    id
-}
-
-/// FNV-1a: the same on every machine, in every run.
-fn key_of(id: &str) -> u64 {
-    id.bytes().fold(0xcbf2_9ce4_8422_2325, |key, byte| {
-        (key ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }

@@ -2,9 +2,10 @@
 
 use epcis::canonical;
 
-use crate::graph::{Graph, Micros, site};
+use crate::graph::{Graph, Micros};
 use crate::life::{ALWAYS, Lives, Spot};
 use crate::names::Name;
+use crate::step::site;
 
 /// A thing, a lot, a kind of goods or a place, within a time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 use crate::amount::Amount;
 use crate::graph::{EventNumber, Graph, Micros, Part};
-use crate::life::{ALWAYS, End, Life, Link, Lives, Spot, Way};
+use crate::life::{ALWAYS, End, Link, Lives, Spot};
 use crate::names::Name;
 use crate::start::{Begin, Start, StartError, begin};
+use crate::tell::tell;
 
 /// Which way to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub enum Stopped {
 }
 
 /// Where something was.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     At(String),
     /// No event says where.
@@ -193,7 +194,13 @@ pub(crate) fn reach(
         }
         each_link(lives, key, direction, &mut |other, link| {
             if let Some(label) = passes(link, label, direction) {
-                let moved = moves(lives, link, key, other);
+                // All that went in may be in all that came out, whenever (EPCIS 2.0 §7.4.6).
+                let label = match (other, direction) {
+                    (Key::Spot(..), _) => label,
+                    (Key::Process(_), Direction::Forward) => Micros::MIN,
+                    (Key::Process(_), Direction::Back) => ALWAYS,
+                };
+                let moved = moves(lives, key, other);
                 put(&mut reached, &mut queue, other, label, step + usize::from(moved));
             }
         });
@@ -208,20 +215,23 @@ pub(crate) fn passes(link: &Link, label: Micros, direction: Direction) -> Option
         Direction::Forward if link.open => Some(label.max(link.arrives)),
         Direction::Forward => Some(link.arrives),
         Direction::Back if link.arrives > label => None,
-        Direction::Back => Some(link.leaves.min(label)),
+        Direction::Back if link.open => Some(link.leaves.min(label)),
+        Direction::Back => Some(link.leaves),
     }
 }
 
-/// Whether goods come to another place by a link: a step in the sense of the law. Leaving counts, arriving then does not.
-fn moves(lives: &Lives<'_>, link: &Link, here: Key, other: Key) -> bool {
+/// Whether a step in the sense of the law is taken with a link: to the next hand, or from the one before. It is taken with
+/// setting out from a place; coming to the other is no second one.
+fn moves(lives: &Lives<'_>, here: Key, other: Key) -> bool {
     let (Key::Spot(thing, here), Key::Spot(_, other)) = (here, other) else { return false };
-    if !matches!((link.from, link.to), (End::Spot(_), End::Spot(_))) {
-        return false;
-    }
     let life = lives.of(thing);
-    let at = |spot: u32| matches!(life.spots[spot as usize], Spot::At(_));
-    // What is on the way, or in a container, has left one place and not come to another.
-    at(other) && (at(here) || here != other)
+    let packed = |session: u32| life.sessions[session as usize].place;
+    match (life.spots[here as usize], life.spots[other as usize]) {
+        (Spot::At(_), Spot::OnTheWay(_) | Spot::At(_)) => true,
+        (Spot::At(place), Spot::Inside(_, session))
+        | (Spot::Inside(_, session), Spot::At(place)) => place != packed(session),
+        _ => false,
+    }
 }
 
 /// Everything beside a node in one direction.
@@ -240,7 +250,7 @@ pub(crate) fn each_link(
                     life.from(end).for_each(|link| beyond(thing, link.to, link, tell));
                 }
                 Direction::Back => {
-                    life.to(end).for_each(|link| beyond(thing, link.from, link, tell))
+                    life.to(end).for_each(|link| beyond(thing, link.from, link, tell));
                 }
             }
         }
@@ -275,9 +285,9 @@ fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> BTreeSet<Nam
         Direction::Forward => Part::Made,
         Direction::Back => Part::Used,
     };
-    let events = lives.graph.events_of(process).iter();
-    let holding = events.filter(|event| lives.graph.holds(**event, lives.as_of));
-    let mut things: BTreeSet<Name> = holding
+    let events = lives.graph.events_of(process, lives.as_of);
+    let mut things: BTreeSet<Name> = events
+        .iter()
         .flat_map(|event| lives.graph.parts_of(*event))
         .filter(|fact| fact.part == part)
         .map(|fact| fact.thing)
@@ -293,155 +303,4 @@ fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> BTreeSet<Nam
         }
     }
     things
-}
-
-/// The answer out of what was reached: nodes in the order of time, links that join them, events on the way.
-pub(crate) fn tell(lives: &Lives<'_>, direction: Direction, reached: &Reached) -> Trace {
-    let mut keys: Vec<Key> = reached.labels.keys().copied().collect();
-    let name = |key: &Key| match key {
-        Key::Spot(thing, spot) => {
-            let life = lives.of(*thing);
-            (lives.graph.things.get(*thing).to_owned(), Some(place_of(lives, &life, *spot)))
-        }
-        Key::Process(process) => (lives.graph.processes.get(*process).to_owned(), None),
-    };
-    keys.sort_by_cached_key(|key| (reached.labels[key], name(key), *key));
-    let numbers: HashMap<Key, usize> =
-        keys.iter().enumerate().map(|(number, key)| (*key, number)).collect();
-    let mut trace = Trace { stopped: reached.stopped, ..Trace::default() };
-    let mut events = BTreeSet::new();
-    for (number, key) in keys.iter().enumerate() {
-        let label = reached.labels[key];
-        trace.nodes.push(node(lives, *key, label));
-        happened(lives, *key, label, direction, &mut events);
-        each_link(lives, *key, direction, &mut |other, link| {
-            let Some(other) = numbers.get(&other) else { return };
-            if passes(link, label, direction).is_none() {
-                return;
-            }
-            let (from, to) = match direction {
-                Direction::Forward => (number, *other),
-                Direction::Back => (*other, number),
-            };
-            events.insert((lives.graph.time(link.event), lives.graph.key(link.event)));
-            trace.edges.push(Edge {
-                from,
-                to,
-                event: link.event,
-                leaves: (link.leaves != ALWAYS).then_some(link.leaves),
-                arrives: link.arrives,
-                amount: link.amount,
-                implied: link.implied,
-            });
-        });
-    }
-    trace.edges.sort_by_key(|edge| (edge.arrives, edge.from, edge.to, lives.graph.key(edge.event)));
-    trace.events = events.into_iter().map(|(_, (_, event))| event).collect();
-    trace
-}
-
-fn node(lives: &Lives<'_>, key: Key, label: Micros) -> Node {
-    let time = (label != Micros::MIN && label != ALWAYS).then_some(label);
-    match key {
-        Key::Spot(thing, spot) => {
-            let life = lives.of(thing);
-            Node {
-                kind: if life.bulk { NodeKind::Lot } else { NodeKind::Item },
-                id: lives.graph.things.get(thing).to_owned(),
-                place: Some(place_of(lives, &life, spot)),
-                time,
-                process: Vec::new(),
-            }
-        }
-        Key::Process(process) => {
-            let events = lives.graph.events_of(process).iter().copied();
-            let mut events: Vec<EventNumber> =
-                events.filter(|event| lives.graph.holds(*event, lives.as_of)).collect();
-            events.sort_by_key(|event| (lives.graph.time(*event), lives.graph.key(*event)));
-            let id = lives.graph.processes.get(process);
-            // Processes without an id have a name of ours that says nothing.
-            let id = if id.starts_with(' ') { String::new() } else { id.to_owned() };
-            Node { kind: NodeKind::Process, id, place: None, time, process: events }
-        }
-    }
-}
-
-fn place_of(lives: &Lives<'_>, life: &Life, spot: u32) -> Place {
-    let place = |name| lives.graph.place(name).map(str::to_owned);
-    match life.spots[spot as usize] {
-        Spot::At(at) => place(at).map_or(Place::Unknown, Place::At),
-        Spot::OnTheWay(Way::To(to)) => Place::OnTheWay(place(to)),
-        Spot::OnTheWay(_) => Place::OnTheWay(None),
-        Spot::Inside(holder, _) => Place::Inside(lives.graph.things.get(holder).to_owned()),
-        Spot::Anywhere => Place::Unknown,
-    }
-}
-
-type InOrder = BTreeSet<(Micros, (u64, EventNumber))>;
-
-/// What happened at a node in the time that matters: sightings, and the travels of the container it is in.
-fn happened(
-    lives: &Lives<'_>,
-    key: Key,
-    label: Micros,
-    direction: Direction,
-    events: &mut InOrder,
-) {
-    let matters = |time: Micros| match direction {
-        Direction::Forward => time >= label,
-        Direction::Back => time <= label,
-    };
-    let mut add = |event: EventNumber| {
-        events.insert((lives.graph.time(event), lives.graph.key(event)));
-    };
-    match key {
-        Key::Process(process) => {
-            let all = lives.graph.events_of(process).iter().copied();
-            all.filter(|event| lives.graph.holds(*event, lives.as_of)).for_each(add);
-        }
-        Key::Spot(thing, spot) => {
-            let life = lives.of(thing);
-            let seen = life.seen.iter().filter(|(at, time, _)| *at == spot && matters(*time));
-            seen.for_each(|(_, _, event)| add(*event));
-            // Its birth and its end have no node.
-            let ends = life.links.iter().filter(|link| {
-                let (from, to) = (link.from == End::Spot(spot), link.to == End::Spot(spot));
-                (from && link.to == End::Gone) || (to && link.from == End::Born)
-            });
-            ends.filter(|link| matters(link.arrives)).for_each(|link| add(link.event));
-            if let Spot::Inside(holder, session) = life.spots[spot as usize] {
-                let session = life.sessions[session as usize];
-                travels(lives, holder, session.from, session.until, &matters, &mut add, 8);
-            }
-        }
-    }
-}
-
-/// The events of a container while something is in it, and of the containers that it is in.
-fn travels(
-    lives: &Lives<'_>,
-    holder: Name,
-    from: Micros,
-    until: Micros,
-    matters: &dyn Fn(Micros) -> bool,
-    add: &mut dyn FnMut(EventNumber),
-    depth: u8,
-) {
-    for fact in lives.facts(holder) {
-        let time = lives.graph.time(fact.event);
-        // Packing and unpacking something else is no event of what is inside.
-        let own = !matches!(fact.part, Part::Holder | Part::Emptied);
-        if own && time >= from && time <= until && matters(time) {
-            add(fact.event);
-        }
-    }
-    if depth == 0 {
-        return;
-    }
-    for session in &lives.of(holder).sessions {
-        if session.from <= until && session.until >= from {
-            let (from, until) = (session.from.max(from), session.until.min(until));
-            travels(lives, session.holder, from, until, matters, add, depth - 1);
-        }
-    }
 }

@@ -116,6 +116,20 @@ fn said(number: usize, saying: &Saying, parties: &[i64]) -> Value {
     event
 }
 
+/// Whom an event names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Named {
+    Nobody,
+    Somebody,
+    Organisation(usize),
+}
+
+impl Named {
+    fn of(party: Option<usize>) -> Named {
+        party.map_or(Named::Somebody, Named::Organisation)
+    }
+}
+
 /// What the random world knows of one captured event.
 #[derive(Debug, Clone)]
 struct Known {
@@ -127,8 +141,7 @@ struct Known {
     /// What it names beside the container; a lot as often as its kilograms.
     content: Vec<usize>,
     adds: bool,
-    /// Whom it names, somebody unknown within.
-    named: Option<Option<usize>>,
+    named: Named,
     /// Whose number it names them by.
     by_number: Option<usize>,
     declaration_of: Option<usize>,
@@ -153,11 +166,11 @@ impl Known {
             container: saying.container,
             content,
             adds: saying.adds,
-            named: saying.names.map(
-                |(_, party, by_number)| {
-                    if by_number { numbers[party] } else { Some(party) }
-                },
-            ),
+            named: match saying.names {
+                None => Named::Nobody,
+                Some((_, party, true)) => Named::of(numbers[party]),
+                Some((_, party, false)) => Named::Organisation(party),
+            },
             by_number: saying.names.filter(|(_, _, by_number)| *by_number).map(|names| names.1),
             declaration_of: None,
         }
@@ -212,7 +225,10 @@ impl<'a> World<'a> {
     fn handed(&self, reader: usize) -> BTreeSet<(usize, usize)> {
         let mut handed = BTreeSet::new();
         for (number, one) in self.0.iter().enumerate() {
-            if !self.stands(number) || one.named != Some(Some(reader)) || one.owner == reader {
+            if !self.stands(number)
+                || one.named != Named::Organisation(reader)
+                || one.owner == reader
+            {
                 continue;
             }
             let mut with = one.things.clone();
@@ -231,8 +247,9 @@ impl<'a> World<'a> {
         let handed = self.handed(reader);
         let open = |one: &Known, thing: usize| {
             let concerns = match one.named {
-                None => true,
-                Some(party) => party == Some(reader) || party == Some(one.owner),
+                Named::Nobody => true,
+                Named::Somebody => false,
+                Named::Organisation(party) => party == reader || party == one.owner,
             };
             handed.contains(&(one.owner, thing)) && (!is_lot(thing) || concerns)
         };
@@ -345,7 +362,7 @@ async fn every_reader_sees_what_the_rules_say_whatever_happened() {
                     known.declaration_of = Some(wrong);
                     // What it names may have come to mean another.
                     if let Some(party) = known.by_number {
-                        known.named = Some(numbers[party]);
+                        known.named = Named::of(numbers[party]);
                     }
                     // The same event may be declared once only here: a name is a line of the answer.
                     if log.iter().any(|one| one.declaration_of == Some(wrong)) {

@@ -3,29 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{ALWAYS, End, Life, Lives, Moment, Pen, Spot, Way, known};
+use crate::amount::Amount;
 use crate::graph::{Micros, NOWHERE, Part};
 use crate::names::Name;
 
-pub(super) fn draw(lives: &Lives<'_>, thing: Name, moments: &[Moment], depth: u8) -> Life {
+pub(super) fn draw(lives: &Lives<'_>, moments: &[Moment], depth: u8) -> Life {
     let mut spread = Spread {
         pen: Pen::new(lives, true),
         ways: Ways::of(lives, moments),
         sessions: HashMap::new(),
         arrived: BTreeMap::new(),
-        first: BTreeMap::new(),
+        known: BTreeMap::new(),
+        acts: BTreeMap::new(),
         unexplained: false,
     };
-    for moment in
-        moments.iter().filter(|moment| moment.through.is_none() && moment.fact.thing == thing)
-    {
-        spread.first.entry(spread.pen.place(moment)).or_insert(*moment);
+    for moment in moments.iter().filter(|moment| moment.through.is_none()) {
+        let place = spread.pen.place(moment);
+        spread.known.entry(place).or_insert((*moment, moment.time)).1 = moment.time;
+        if moment.fact.part != Part::Out {
+            spread.acts.entry(place).or_default().push(moment.time);
+        }
     }
     spread.pack(moments);
-    spread.carry(moments, depth);
+    spread.carry(depth);
     for moment in moments {
         spread.live(moment);
     }
-    spread.from_anywhere();
+    spread.close();
     spread.pen.life
 }
 
@@ -36,8 +40,10 @@ struct Spread<'l, 'g> {
     sessions: HashMap<(u32, Name), u32>,
     /// Where some of it is known to have come, and when first.
     arrived: BTreeMap<Spot, (Micros, u32)>,
-    /// The first that is said of each place.
-    first: BTreeMap<Name, Moment>,
+    /// The first that is said of each place, and when the last is.
+    known: BTreeMap<Name, (Moment, Micros)>,
+    /// When it did something at each place other than being taken out of a container.
+    acts: BTreeMap<Name, Vec<Micros>>,
     /// Somewhere it turned up without a reason.
     unexplained: bool,
 }
@@ -59,7 +65,7 @@ impl Spread<'_, '_> {
                 Part::In | Part::Within => {
                     let (session, left) = open
                         .entry(holder)
-                        .or_insert_with(|| (self.pen.session(holder, moment.time), Some(0)));
+                        .or_insert_with(|| (self.pen.session(holder, moment), Some(0)));
                     if part == Part::In {
                         *left = left.zip(micro).map(|(left, micro)| left + micro);
                     } else {
@@ -92,22 +98,21 @@ impl Spread<'_, '_> {
         }
     }
 
-    /// Where a container brought some of the lot, and the lot does something later, some of it may have been taken out.
-    fn carry(&mut self, moments: &[Moment], depth: u8) {
-        let mut last: BTreeMap<Name, Micros> = BTreeMap::new();
-        for moment in moments.iter().filter(|moment| moment.through.is_none()) {
-            last.insert(self.pen.place(moment), moment.time);
-        }
+    /// Where a container brought some of the lot, and the lot does something while it is there, some of it may have been
+    /// taken out.
+    fn carry(&mut self, depth: u8) {
         for number in 0..self.pen.life.sessions.len() {
             let session = self.pen.life.sessions[number];
             let carrier = self.pen.lives.carrier(session.holder, depth - 1);
             for &(time, place) in &carrier.stays {
                 let within = time > session.from && time < session.until;
-                let Some(first) = self.first.get(&place).copied() else { continue };
-                if within && last.get(&place).is_some_and(|last| *last >= time) {
+                let acts = self.acts.get(&place).map_or(&[][..], Vec::as_slice);
+                let next = acts.get(acts.partition_point(|act| *act < time));
+                if within && next.is_some_and(|next| *next <= session.until) {
+                    let event = self.known[&place].0.fact.event;
                     let inside = self.pen.life.spot(Spot::Inside(session.holder, number as u32));
-                    let spot = self.come(Spot::At(place), time, first.fact.event);
-                    self.pen.open(End::Spot(inside), End::Spot(spot), first.fact.event, time);
+                    let spot = self.come(Spot::At(place), time, event);
+                    self.pen.open(End::Spot(inside), End::Spot(spot), event, time);
                 }
             }
         }
@@ -142,7 +147,8 @@ impl Spread<'_, '_> {
             }
             Part::Out => match self.inside(moment) {
                 Some(inside) => self.taken_out(inside, place, moment),
-                None => drop(self.stand(place, moment)),
+                // Nobody said that it was put in.
+                None => self.turn_up(place, moment, moment.fact.amount),
             },
             Part::Used => {
                 let left = self.stand(place, moment);
@@ -196,22 +202,23 @@ impl Spread<'_, '_> {
 
     fn got(&mut self, place: Name, moment: &Moment) {
         let from = self.pen.lives.graph.row(moment.fact.event).from;
-        if let Some(&(way, sent)) = self.ways.got.get(&moment.fact.event) {
-            let left = self.pen.life.spot(Spot::OnTheWay(way));
+        if let Some(receipt) = self.ways.got.get(&moment.fact.event).copied() {
+            let left = self.pen.life.spot(Spot::OnTheWay(receipt.way));
             let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
             self.pen.said(End::Spot(left), End::Spot(spot), moment);
-            if sent > moment.time {
+            if receipt.early {
                 // Clocks go wrong: what is said to have been sent later has come all the same.
                 self.pen.life.links.last_mut().expect("just drawn").leaves = ALWAYS;
+            }
+            if receipt.unmatched {
+                self.turn_up(place, moment, None);
             }
         } else if known(from) && from != place {
             let left = self.stand(from, moment);
             let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-            self.pen.implied(left, End::Spot(spot), moment);
-            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+            self.pen.implied(left, End::Spot(spot), moment, moment.fact.amount);
         } else {
-            self.turn_up(place, moment);
-            self.pen.life.links.last_mut().expect("just drawn").amount = moment.fact.amount;
+            self.turn_up(place, moment, moment.fact.amount);
         }
     }
 
@@ -223,22 +230,29 @@ impl Spread<'_, '_> {
                 Some(way) => {
                     let left = self.pen.life.spot(Spot::OnTheWay(way));
                     let number = self.come(spot, moment.time, moment.fact.event);
-                    self.pen.implied(End::Spot(left), End::Spot(number), moment);
+                    self.pen.implied(End::Spot(left), End::Spot(number), moment, None);
                 }
-                None => self.turn_up(place, moment),
+                None => self.turn_up(place, moment, None),
             }
         } else if !known(place) && self.arrived.len() > 1 {
             // Some of it left, nobody says where: from anywhere.
-            self.turn_up(place, moment);
+            self.turn_up(place, moment, None);
         }
         End::Spot(self.pen.life.spot(spot))
     }
 
-    fn turn_up(&mut self, place: Name, moment: &Moment) {
-        self.unexplained = true;
-        let left = self.pen.life.spot(Spot::Anywhere);
-        let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-        self.pen.implied(End::Spot(left), End::Spot(spot), moment);
+    /// It is at a place, and if it was anywhere before, it came from there.
+    fn turn_up(&mut self, place: Name, moment: &Moment, amount: Option<Amount>) {
+        let here = Spot::At(place);
+        let before =
+            |(spot, (time, _)): (&Spot, &(Micros, u32))| *spot != here && *time <= moment.time;
+        let elsewhere = self.arrived.iter().any(before);
+        let spot = self.come(here, moment.time, moment.fact.event);
+        if elsewhere {
+            self.unexplained = true;
+            let left = self.pen.life.spot(Spot::Anywhere);
+            self.pen.implied(End::Spot(left), End::Spot(spot), moment, amount);
+        }
     }
 
     /// Notes that some of it is at a spot.
@@ -250,24 +264,38 @@ impl Spread<'_, '_> {
         self.pen.life.spot(spot)
     }
 
-    /// What turned up unexplained came from wherever some of it had been; and what was at an unknown place may have been at
-    /// any.
-    fn from_anywhere(&mut self) {
+    /// What turned up unexplained came from wherever some of it had been. What was at an unknown place may have been at any;
+    /// and what was sent and not received may have come where the lot is later.
+    fn close(&mut self) {
         let arrived = std::mem::take(&mut self.arrived);
+        let mut strays = Vec::new();
+        if arrived.contains_key(&Spot::At(NOWHERE)) {
+            strays.push((Spot::At(NOWHERE), None));
+        }
+        strays.extend(self.ways.unreceived().map(|way| match way {
+            Way::To(place) => (Spot::OnTheWay(way), Some(place)),
+            _ => (Spot::OnTheWay(way), None),
+        }));
+        for (stray, to) in strays {
+            let left = End::Spot(self.pen.life.spot(stray));
+            let since = arrived.get(&stray).map_or(Micros::MIN, |(time, _)| *time);
+            let places = match to {
+                Some(place) => self.known.range(place..=place),
+                None => self.known.range(..NOWHERE),
+            };
+            // Without an address it came where the lot is seen later; with one, whether it is seen there or not.
+            for (place, (first, _)) in
+                places.filter(|(_, (_, last))| to.is_some() || *last >= since)
+            {
+                let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
+                self.pen.open(left, spot, first.fact.event, first.time.max(since));
+            }
+        }
         if self.unexplained {
             let anywhere = End::Spot(self.pen.life.spot(Spot::Anywhere));
             for (spot, (time, event)) in &arrived {
                 let left = End::Spot(self.pen.life.spot(*spot));
                 self.pen.open(left, anywhere, *event, *time);
-            }
-        }
-        if arrived.contains_key(&Spot::At(NOWHERE)) {
-            let nowhere = End::Spot(self.pen.life.spot(Spot::At(NOWHERE)));
-            for (place, first) in std::mem::take(&mut self.first) {
-                if known(place) {
-                    let spot = End::Spot(self.pen.life.spot(Spot::At(place)));
-                    self.pen.open(nowhere, spot, first.fact.event, first.time);
-                }
             }
         }
     }
@@ -276,10 +304,21 @@ impl Spread<'_, '_> {
 /// Which shipments and receipts of a lot belong together.
 struct Ways {
     sent: HashMap<u32, Way>,
-    /// The way on which a receipt came, and when the first of it was sent.
-    got: HashMap<u32, (Way, Micros)>,
-    /// Shipments by way: when the first left.
-    first: BTreeMap<Way, Micros>,
+    got: HashMap<u32, Receipt>,
+    /// When shipments left, by way, in order.
+    left: BTreeMap<Way, Vec<Micros>>,
+    /// How many receipts there are, by way.
+    came: BTreeMap<Way, usize>,
+}
+
+/// On which way something came.
+#[derive(Clone, Copy)]
+struct Receipt {
+    way: Way,
+    /// Before anything was sent on it.
+    early: bool,
+    /// More has come than was sent, and no document says that it is the same: it may have come from elsewhere.
+    unmatched: bool,
 }
 
 impl Ways {
@@ -306,7 +345,12 @@ impl Ways {
             .map(|moment| row(moment).from)
             .filter(|from| known(*from))
             .collect();
-        let mut ways = Self { sent: HashMap::new(), got: HashMap::new(), first: BTreeMap::new() };
+        let mut ways = Self {
+            sent: HashMap::new(),
+            got: HashMap::new(),
+            left: BTreeMap::new(),
+            came: BTreeMap::new(),
+        };
         for moment in of(Part::Sent) {
             let row = row(moment);
             let way = common(moment.fact.event).unwrap_or(if known(row.to) {
@@ -317,24 +361,32 @@ impl Ways {
                 Way::Any
             });
             ways.sent.insert(moment.fact.event, way);
-            let first = ways.first.entry(way).or_insert(moment.time);
-            *first = moment.time.min(*first);
+            ways.left.entry(way).or_default().push(moment.time);
         }
         for moment in of(Part::Got) {
             let row = row(moment);
             let likely = [Way::To(row.place), Way::From(row.from), Way::Any];
             let way = common(moment.fact.event)
-                .or_else(|| likely.into_iter().find(|way| ways.first.contains_key(way)));
-            if let Some(way) = way {
-                ways.got.insert(moment.fact.event, (way, ways.first[&way]));
-            }
+                .or_else(|| likely.into_iter().find(|way| ways.left.contains_key(way)));
+            let Some(way) = way else { continue };
+            let left = ways.left[&way].partition_point(|left| *left <= moment.time);
+            let came = ways.came.entry(way).or_default();
+            *came += 1;
+            let unmatched = *came > left && !matches!(way, Way::Document(_));
+            ways.got.insert(moment.fact.event, Receipt { way, early: left == 0, unmatched });
         }
         ways
+    }
+
+    /// Ways on which more was sent than came.
+    fn unreceived(&self) -> impl Iterator<Item = Way> {
+        let came = |way| self.came.get(way).copied().unwrap_or(0);
+        self.left.iter().filter(move |(way, left)| left.len() > came(way)).map(|(way, _)| *way)
     }
 
     /// The way on which some was sent to a place before a time.
     fn sent_to(&self, place: Name, time: Micros) -> Option<Way> {
         let way = Way::To(place);
-        self.first.get(&way).filter(|first| **first <= time).map(|_| way)
+        self.left.get(&way).filter(|left| left[0] <= time).map(|_| way)
     }
 }

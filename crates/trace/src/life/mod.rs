@@ -77,6 +77,8 @@ pub(crate) struct Link {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Session {
     pub(crate) holder: Name,
+    /// Where it was packed.
+    pub(crate) place: Name,
     pub(crate) from: Micros,
     pub(crate) until: Micros,
 }
@@ -89,7 +91,7 @@ pub(crate) struct Life {
     pub(crate) sessions: Vec<Session>,
     /// Events that only say that the thing was there.
     pub(crate) seen: Vec<(u32, Micros, EventNumber)>,
-    /// Sites in the order in which a single thing came to them.
+    /// Sites in the order in which a single thing came to them, or was sent to them.
     stays: Vec<(Micros, Name)>,
     numbers: BTreeMap<Spot, u32>,
     /// Links by where they begin and by where they end.
@@ -164,35 +166,28 @@ struct Moment {
 pub(crate) struct Lives<'g> {
     pub(crate) graph: &'g Graph,
     pub(crate) as_of: Micros,
-    lives: RefCell<HashMap<(Name, u8), Rc<Life>>>,
+    drawn: RefCell<HashMap<(Name, u8), Rc<Life>>>,
     carriers: RefCell<HashMap<(Name, u8), Rc<Carrier>>>,
 }
 
 impl<'g> Lives<'g> {
     pub(crate) fn new(graph: &'g Graph, as_of: Micros) -> Self {
-        Self { graph, as_of, lives: RefCell::default(), carriers: RefCell::default() }
+        Self { graph, as_of, drawn: RefCell::default(), carriers: RefCell::default() }
     }
 
     pub(crate) fn of(&self, thing: Name) -> Rc<Life> {
         self.life(thing, DEPTH)
     }
 
-    pub(crate) fn carrier_of(&self, holder: Name) -> Rc<Carrier> {
-        self.carrier(holder, DEPTH)
-    }
-
     fn life(&self, thing: Name, depth: u8) -> Rc<Life> {
-        if let Some(known) = self.lives.borrow().get(&(thing, depth)) {
+        if let Some(known) = self.drawn.borrow().get(&(thing, depth)) {
             return Rc::clone(known);
         }
         let (moments, bulk) = self.moments(thing, depth);
-        let life = if bulk {
-            bulk::draw(self, thing, &moments, depth)
-        } else {
-            single::draw(self, &moments)
-        };
+        let life =
+            if bulk { bulk::draw(self, &moments, depth) } else { single::draw(self, &moments) };
         let life = Rc::new(life.finish());
-        self.lives.borrow_mut().insert((thing, depth), Rc::clone(&life));
+        self.drawn.borrow_mut().insert((thing, depth), Rc::clone(&life));
         life
     }
 
@@ -308,10 +303,10 @@ impl<'l, 'g> Pen<'l, 'g> {
     }
 
     /// A link that must be, though no event says it.
-    fn implied(&mut self, from: End, to: End, moment: &Moment) {
+    fn implied(&mut self, from: End, to: End, moment: &Moment, amount: Option<Amount>) {
         self.said(from, to, moment);
         let link = self.life.links.last_mut().expect("just drawn");
-        (link.implied, link.amount) = (true, None);
+        (link.implied, link.amount) = (true, amount);
     }
 
     /// A link of which nobody knows when it was gone along, but not before `arrives`.
@@ -337,8 +332,9 @@ impl<'l, 'g> Pen<'l, 'g> {
     }
 
     /// The number of the session that a spot is of.
-    fn session(&mut self, holder: Name, from: Micros) -> u32 {
-        self.life.sessions.push(Session { holder, from, until: ALWAYS });
+    fn session(&mut self, holder: Name, moment: &Moment) -> u32 {
+        let place = self.place(moment);
+        self.life.sessions.push(Session { holder, place, from: moment.time, until: ALWAYS });
         self.life.sessions.len() as u32 - 1
     }
 }

@@ -116,12 +116,12 @@ impl Walker<'_, '_> {
             return self.seen(moment);
         }
         let left = self.arrive(place, moment);
-        let session = self.pen.session(holder, moment.time);
+        let session = self.pen.session(holder, moment);
         let spot = self.enter(Spot::Inside(holder, session), moment);
         if moment.fact.part == Part::In {
             self.pen.said(left, End::Spot(spot), moment);
         } else {
-            self.pen.implied(left, End::Spot(spot), moment);
+            self.pen.implied(left, End::Spot(spot), moment, moment.fact.amount);
         }
     }
 
@@ -143,7 +143,7 @@ impl Walker<'_, '_> {
             Some(here) if here != Spot::At(place) => {
                 let left = self.pen.life.spot(here);
                 let spot = self.enter(Spot::At(place), moment);
-                self.pen.implied(End::Spot(left), End::Spot(spot), moment);
+                self.pen.implied(End::Spot(left), End::Spot(spot), moment, moment.fact.amount);
                 End::Spot(spot)
             }
             _ => End::Spot(self.enter(Spot::At(place), moment)),
@@ -155,7 +155,7 @@ impl Walker<'_, '_> {
             if let Some(Spot::Inside(_, session)) = self.here {
                 self.pen.life.sessions[session as usize].until = moment.time;
             }
-            if let Spot::At(place) = spot
+            if let Spot::At(place) | Spot::OnTheWay(Way::To(place)) = spot
                 && place != NOWHERE
             {
                 self.pen.life.stays.push((moment.time, place));
