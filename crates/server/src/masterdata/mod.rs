@@ -8,7 +8,6 @@ pub mod find;
 pub mod hierarchy;
 mod record;
 
-use axum::http::StatusCode;
 use epcis::Context;
 use epcis::query::FieldName;
 use sha2::{Digest, Sha256};

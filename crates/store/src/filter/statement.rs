@@ -239,7 +239,7 @@ impl Builder<'_> {
         if keys.len() <= MOST_SINGLE {
             return self.list(keys);
         }
-        self.long_list(engine, keys.iter().map(<[u8; N]>::as_slice), |bytes| bytes.to_owned())
+        self.long_list(engine, keys.iter().map(<[u8; N]>::as_slice), str::to_owned)
     }
 
     /// Many values as one parameter: a JSON list of their bytes in hexadecimal, and the select that takes it apart.

@@ -157,7 +157,7 @@ impl Parser<'_> {
                 self.query.persistent_unset = self.dispositions(name, values);
             }
             "EQ_eventID" => {
-                self.query.event_ids = self.each_uri(name, values, &RULE_URI, value::uri)
+                self.query.event_ids = self.each_uri(name, values, &RULE_URI, value::uri);
             }
             "EQ_errorReason" => {
                 self.query.error.reasons =
