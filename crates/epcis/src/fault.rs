@@ -318,6 +318,8 @@ rules! {
         "The field “{}” cannot be made out: write namespace#name, or declare the prefix in GS1-Extensions or @context."
     RULE_EXTENSIONS "query.extensions"
         "GS1-Extensions phải có dạng tiền-tố=URI,…, không phải “{}”." "GS1-Extensions must read prefix=URI,…, not “{}”."
+    RULE_EXTENSIONS_LIMIT "query.extensions.limit"
+        "GS1-Extensions dài hơn {} byte." "GS1-Extensions is longer than {} bytes."
     RULE_QUERY_LIMIT "query.too-large"
         "Truy vấn có hơn {} tham số hoặc giá trị." "The query has more than {} parameters or values."
     RULE_PATTERN "query.pattern"

@@ -43,7 +43,8 @@ pub use read::{Document, DocumentKind, Limits, check, read_json, read_stored};
 pub use time::{EventTime, TimeError};
 pub use uri::is_uri;
 pub use write::{
-    Format, Output, Stored, write_bare_event, write_document, write_json, write_query_document,
+    Format, Output, Stored, stored_context, write_bare_event, write_document, write_json,
+    write_query_document,
 };
 pub use xml::{
     CbvFormat, Element, Results, Version, read, read_element, read_loosely, read_xml,

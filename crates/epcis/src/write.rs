@@ -6,7 +6,9 @@ mod output;
 
 use std::fmt::Write as _;
 
-pub use document::{Stored, write_bare_event, write_document, write_json, write_query_document};
+pub use document::{
+    Stored, stored_context, write_bare_event, write_document, write_json, write_query_document,
+};
 pub use output::{Format, Output};
 
 use crate::json::push_string;

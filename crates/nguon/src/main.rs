@@ -9,8 +9,10 @@ mod documents;
 mod epcis_tools;
 mod gs1_tools;
 mod import;
+mod networks;
 mod serve;
 mod tend;
+mod trace_tools;
 
 use std::process::ExitCode;
 
@@ -57,6 +59,9 @@ enum Command {
     /// Event documents: validate, hash, convert, compare.
     #[command(subcommand)]
     Epcis(epcis_tools::Command),
+    /// Who became what: back, forward, recall.
+    #[command(subcommand)]
+    Trace(trace_tools::Command),
 }
 
 /// How a command ended.
@@ -97,6 +102,7 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
             Command::Restore(args) => backup::restore(&args).await,
             Command::Import(args) => import::import(&args).await,
             Command::Admin(command) => admin::run(command).await,
+            Command::Trace(command) => trace_tools::run(&command).await,
             Command::Gs1(_) | Command::Epcis(_) | Command::Openapi => Ok(Ended::Done),
         }
     })
@@ -104,7 +110,7 @@ fn in_runtime(command: Command) -> anyhow::Result<Ended> {
 
 /// The document that the portal serves at `/api/openapi.json`.
 fn openapi() -> anyhow::Result<Ended> {
-    print(&serde_json::from_str(server::api::DOCUMENT)?);
+    print(&serde_json::from_str(&server::api::DOCUMENT)?);
     Ok(Ended::Done)
 }
 

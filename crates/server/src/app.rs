@@ -78,6 +78,7 @@ pub struct Inner {
     pub scans: crate::resolve::ScanQueue,
     pub lots: crate::resolve::LotCache,
     pub sockets: crate::subscriptions::Sockets,
+    pub graphs: crate::trace::Graphs,
     /// Turns true when this node is to end, for those who hold a connection open.
     pub ending: watch::Sender<bool>,
     random: Mutex<ChaCha20Rng>,
@@ -101,6 +102,7 @@ impl App {
             scans: crate::resolve::ScanQueue::default(),
             lots: crate::resolve::LotCache::default(),
             sockets: crate::subscriptions::Sockets::default(),
+            graphs: crate::trace::Graphs::default(),
             ending: watch::Sender::new(false),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         }))

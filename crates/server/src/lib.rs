@@ -27,6 +27,7 @@ pub mod sight;
 pub mod soap;
 pub mod stamps;
 pub mod subscriptions;
+pub mod trace;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -36,10 +37,9 @@ use axum::Router;
 use shared::guard::{Access, Route, Routes};
 use tokio::net::TcpListener;
 
-/// Every address with who may call it, and the router that answers them.
-pub fn router(app: App) -> (Router, Vec<Route>) {
-    let routes =
-        Routes::new(app.clone()).get("/assets/{name}", Access::Public, shared::assets::serve);
+/// Every address, with who may call it and what it is.
+fn routes() -> Routes {
+    let routes = Routes::default().get("/assets/{name}", Access::Public, shared::assets::serve);
     let routes = api::routes(routes);
     let routes = identity::routes(routes);
     let routes = organisations::routes(routes);
@@ -56,11 +56,21 @@ pub fn router(app: App) -> (Router, Vec<Route>) {
     let routes = soap::routes(routes);
     let routes = sight::routes(routes);
     let routes = subscriptions::routes(routes);
+    let routes = trace::routes(routes);
     let routes = stamps::routes(routes);
     let routes = resolve::routes(routes);
     let routes = feedback::routes(routes);
-    let routes = portal::routes(routes);
-    let (router, table) = routes.finish();
+    portal::routes(routes)
+}
+
+/// The table of addresses.
+pub fn table() -> Vec<Route> {
+    routes().finish().1
+}
+
+/// The router that answers every address, and the table of them.
+pub fn router(app: App) -> (Router, Vec<Route>) {
+    let (router, table) = routes().finish();
     // One layer rather than three: a router boxes every route anew for each, and copies the boxes
     // at each request.
     let around = (
@@ -86,6 +96,7 @@ pub async fn serve(
     }
     let views = tokio::spawn(shared::view::keep::<capture::views::Views>(app.clone()));
     let sight = tokio::spawn(shared::view::keep::<sight::Sights>(app.clone()));
+    let graphs = tokio::spawn(trace::keep(app.clone()));
     let scans = tokio::spawn(resolve::run_scans(app.clone()));
     let sweep = tokio::spawn(shared::once::run_sweep(app.clone()));
     let sent = tokio::spawn(subscriptions::run(app.clone()));
@@ -107,6 +118,7 @@ pub async fn serve(
     }
     views.abort();
     sight.abort();
+    graphs.abort();
     sweep.abort();
     scans.abort();
     if let Err(fail) = resolve::write_waiting(&app).await {

@@ -1,7 +1,7 @@
 //! Documents: events under one head. Prefixes move up to the document's `@context`, unless two events mean different
 //! things by one; that event then keeps its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::{Fields, Scope};
@@ -131,6 +131,21 @@ pub fn write_query_document<'b>(
     }
     let _ = write!(out, ",\"resultsBody\":{{\"eventList\":[{list}]}}}}}}}}");
     out
+}
+
+/// What the contexts of stored events declare; of two meanings of one prefix, that of the earlier event.
+pub fn stored_context<'b>(bodies: impl IntoIterator<Item = &'b [u8]>) -> Context {
+    let mut context = Context::default();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for body in bodies {
+        let Ok(body) = std::str::from_utf8(body) else { continue };
+        if let (Some(head), _) = split_context(body)
+            && seen.insert(head)
+        {
+            context.merge(&parse_context(head));
+        }
+    }
+    context
 }
 
 /// One stored event as a document of its own, with the EPCIS context: the answer to `GET /events/{eventID}`.

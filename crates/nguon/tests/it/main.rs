@@ -6,6 +6,7 @@ mod crash;
 mod epcis;
 mod firm;
 mod import;
+mod trace;
 
 use std::path::Path;
 use std::process::Command;

@@ -9,6 +9,9 @@ pub const NAMESPACE: &str = "https://nguon.example/ns#";
 /// The prefix we write it with.
 pub const PREFIX: &str = "nguon";
 
+/// Prefix and namespace, as a `GS1-Extensions` header has them.
+pub const DECLARED: &str = "nguon=https://nguon.example/ns#";
+
 /// The value of one of our fields.
 pub fn value(event: &Event, name: &str) -> Option<Value> {
     let found = event.extensions.iter().find(|extension| {
@@ -65,6 +68,11 @@ mod tests {
     use epcis::{Action, Event, EventTime};
 
     use super::*;
+
+    #[test]
+    fn what_is_declared_is_our_prefix() {
+        assert_eq!(DECLARED, format!("{PREFIX}={NAMESPACE}"));
+    }
 
     #[test]
     fn a_field_is_known_by_its_namespace_and_not_by_its_prefix() {

@@ -2,6 +2,7 @@
 //! by an import, says it here: rights and rules are judged, then the events are appended in one
 //! commit. An event is never changed; whoever erred declares the error and says it again.
 
+pub(crate) mod described;
 pub mod extension;
 pub mod jobs;
 pub mod known;
@@ -12,6 +13,7 @@ pub mod views;
 
 use std::collections::HashSet;
 
+use axum::http::Method;
 use epcis::{Action, Document, Event, EventKind, Posting, Role};
 use sha2::{Digest, Sha256};
 use store::{Appended, Logged, NewEvent, Seq, Tx};
@@ -21,19 +23,22 @@ use crate::identity::key::Right;
 use crate::lots::Lot;
 use crate::masterdata;
 use crate::organisations;
-use crate::query::negotiate::discovery;
+use crate::query::negotiate::discoverable;
 use crate::shared::guard::{Access, Routes};
 use crate::shared::{Fail, L};
 use known::Known;
 
+const SEND: Access = Access::Key(Right::Capture);
+
 pub fn routes(routes: Routes) -> Routes {
-    routes
-        .post("/epcis/capture", Access::Key(Right::Capture), receive::document)
-        .get("/epcis/capture", Access::Key(Right::Capture), jobs::list)
-        .options("/epcis/capture", Access::Public, receive::options)
-        .get("/epcis/capture/{job}", Access::Key(Right::Capture), jobs::one)
-        .options("/epcis/capture/{job}", Access::Public, async || discovery("OPTIONS, GET"))
-        .post("/epcis/events", Access::Key(Right::Capture), receive::event)
+    let (every, job) = ("/epcis/capture", "/epcis/capture/{job}");
+    let routes = routes
+        .api(Method::POST, every, SEND, described::document(), receive::document)
+        .api(Method::GET, every, SEND, described::jobs(), jobs::list)
+        .api(Method::OPTIONS, every, Access::Public, described::options(), receive::options)
+        .api(Method::GET, job, SEND, described::job(), jobs::one)
+        .api(Method::POST, "/epcis/events", SEND, described::event(), receive::event);
+    discoverable(routes, job, "OPTIONS, GET", "jobOptions")
 }
 
 /// Who speaks.

@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use epcis::{DocumentKind, Fault};
 use serde_json::{Value, json};
 
-use super::Refused;
+use super::{Refused, extension};
 use crate::shared::{Fail, L};
 
 /// The version of EPCIS and of CBV that we speak.
 pub const VERSION: &str = "2.0.0";
 
-/// The headers that say which versions are spoken here (EPCIS 2.0 §12.2).
+/// The headers that say which versions and extensions are spoken here (EPCIS 2.0 §12.2, §12.4).
 pub fn put_versions(headers: &mut HeaderMap) {
     for name in [
         "gs1-epcis-version",
@@ -24,6 +24,7 @@ pub fn put_versions(headers: &mut HeaderMap) {
     ] {
         headers.insert(name, HeaderValue::from_static(VERSION));
     }
+    headers.insert("gs1-extensions", HeaderValue::from_static(extension::DECLARED));
     headers.insert("gs1-vendor-version", HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
 }
 

@@ -2,12 +2,13 @@
 //! its REST binding (it is left to SOAP), and those who captured some want it back.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::EventTime;
 use epcis::master::canonical_type;
 use serde_json::json;
 
+use super::described;
 use super::find::{Element, assertions, page, vocabularies};
 use crate::app::{App, Micros};
 use crate::capture::problem;
@@ -26,10 +27,16 @@ const ASK: Access = Access::Key(Right::Query);
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
-        .get("/api/vocabularies", ASK, types)
-        .get("/api/vocabularies/{type}", ASK, elements)
-        .get("/api/vocabularies/{type}/{name}", ASK, one)
-        .get("/api/vocabularies/{type}/{name}/assertions", ASK, history)
+        .api(Method::GET, "/api/vocabularies", ASK, described::types(), types)
+        .api(Method::GET, "/api/vocabularies/{type}", ASK, described::elements(), elements)
+        .api(Method::GET, "/api/vocabularies/{type}/{name}", ASK, described::one(), one)
+        .api(
+            Method::GET,
+            "/api/vocabularies/{type}/{name}/assertions",
+            ASK,
+            described::history(),
+            history,
+        )
 }
 
 /// What may stand behind the question mark.

@@ -3,6 +3,7 @@
 //! current. It is an organisation's own word: it changes nothing of the register, and only its own queries follow it.
 
 mod api;
+pub(crate) mod described;
 mod fill;
 pub mod find;
 pub mod hierarchy;

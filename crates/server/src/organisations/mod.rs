@@ -6,6 +6,7 @@ pub mod join;
 pub mod profile;
 pub mod suggest;
 
+use axum::http::Method;
 use store::{Row, params, sql};
 
 use crate::app::App;
@@ -20,7 +21,7 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/join", Access::Public, join::page)
         .post("/join", Access::Public, join::submit)
-        .get("/suggest/communes", Access::Public, suggest::communes)
+        .api(Method::GET, "/suggest/communes", Access::Public, suggest::says(), suggest::communes)
         .get("/org/{org}/profile", Access::Member, profile::page)
         .post("/org/{org}/profile", Access::Manager, profile::submit)
         .get("/desk/organisations", OFFICE, desk::list)

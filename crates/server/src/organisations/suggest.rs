@@ -3,11 +3,16 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use vietnam::units::{Hit, full_address};
 
+use crate::api::{Operation, list};
 use crate::app::App;
 use crate::shared::guard::Visit;
 use crate::shared::{Fail, limit};
+
+/// Characters that are looked at.
+const LONGEST: usize = 100;
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -24,6 +29,13 @@ pub struct Suggestion {
     old: String,
 }
 
+pub(super) fn says() -> Operation {
+    let typed = json!({"type": "string", "maxLength": LONGEST});
+    Operation::new("suggestCommunes", "Communes of today for a name, old or new")
+        .takes("query", "q", "", &typed)
+        .answers_json("Suggestions", list(&json!({"type": "object"})))
+}
+
 pub async fn communes(
     State(app): State<App>,
     visit: Visit,
@@ -32,7 +44,7 @@ pub async fn communes(
     if !app.limiter.allow(&format!("suggest {}", visit.address), limit::API, app.now()) {
         return Err(Fail::TooMany);
     }
-    let typed: String = asked.q.chars().take(100).collect();
+    let typed: String = asked.q.chars().take(LONGEST).collect();
     let mut found = Vec::new();
     for hit in vietnam::units::find(&typed, 8) {
         match hit {

@@ -9,11 +9,22 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
 use store::sql;
 
+use crate::api::Operation;
 use crate::app::App;
 use crate::shared::Fail;
 
 /// Bounds of the histogram of answers, in seconds.
 const SECONDS: [f64; 9] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
+
+pub(super) fn says_alive() -> Operation {
+    Operation::new("healthz", "The process is up").answers(200, "ok")
+}
+
+pub(super) fn says_ready() -> Operation {
+    Operation::new("readyz", "The store answers")
+        .answers(200, "ready")
+        .answers(503, "the database is not available")
+}
 
 /// `GET /healthz`: the process answers.
 pub(super) async fn alive() -> Response {

@@ -11,6 +11,8 @@ mod results;
 pub mod search;
 mod things;
 
+use axum::http::Method;
+
 use crate::shared::guard::{Access, Routes};
 
 pub fn routes(routes: Routes) -> Routes {
@@ -25,6 +27,6 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/scan", Access::Public, plain::scan)
         .get("/desk", Access::SignedIn, plain::desk)
         .get("/robots.txt", Access::Public, plain::robots)
-        .get("/healthz", Access::Public, health::alive)
-        .get("/readyz", Access::Public, health::ready)
+        .api(Method::GET, "/healthz", Access::Public, health::says_alive(), health::alive)
+        .api(Method::GET, "/readyz", Access::Public, health::says_ready(), health::ready)
 }

@@ -12,7 +12,7 @@ use store::Logged;
 use super::negotiate::Spelling;
 use super::record_time;
 use crate::app::App;
-use crate::capture::problem;
+use crate::capture::{extension, problem};
 use crate::lots::ledger::read;
 use crate::shared::guard::Visit;
 use crate::shared::{Fail, accept};
@@ -103,6 +103,15 @@ fn spelled(logged: &Logged, format: EpcFormat) -> Result<Cow<'_, [u8]>, Fail> {
     Ok(Cow::Owned(event.stored()))
 }
 
+/// The prefixes that events use, and our own unless they mean something else by it.
+fn extensions(events: &[Logged]) -> String {
+    let mut used = epcis::stored_context(events.iter().map(|one| one.body.as_slice()));
+    if used.uri_of(extension::PREFIX).is_none() {
+        used.declare(extension::PREFIX, extension::NAMESPACE);
+    }
+    used.to_extensions_header()
+}
+
 impl Format {
     /// A query document of events, in their order.
     pub fn document(self, events: &[Logged], title: Title<'_>) -> Result<String, Unwritten> {
@@ -138,7 +147,7 @@ impl Format {
         title: Title<'_>,
     ) -> Result<Response, Fail> {
         match self.document(events, title) {
-            Ok(body) => Ok(self.answer(body)),
+            Ok(body) => Ok(self.answer(body, events)),
             Err(Unwritten::Fail(fail)) => Err(fail),
             Err(Unwritten::Unsayable(faults)) => {
                 let title = visit.l.t(
@@ -165,16 +174,20 @@ impl Format {
         }
         let body = spelled(&logged, self.spelling.epc)?;
         let stored = Stored { body: &body, record_time: Some(record_time(&logged)) };
-        Ok(self.answer(epcis::write_bare_event(stored)))
+        Ok(self.answer(epcis::write_bare_event(stored), std::slice::from_ref(&logged)))
     }
 
-    fn answer(self, body: String) -> Response {
+    /// With the headers that say how it is written.
+    fn answer(self, body: String, events: &[Logged]) -> Response {
         let mut response =
             ([(header::CONTENT_TYPE, self.syntax.media_type())], body).into_response();
         let headers = response.headers_mut();
         problem::put_versions(headers);
         let (epc, cbv) = self.spelling.codes();
         headers.insert("gs1-epc-format", HeaderValue::from_static(epc));
+        if let Ok(used) = HeaderValue::from_str(&extensions(events)) {
+            headers.insert("gs1-extensions", used);
+        }
         if self.syntax == Syntax::Xml {
             headers.insert("gs1-cbv-xml-format", HeaderValue::from_static(cbv));
         }

@@ -2,6 +2,7 @@
 //! event by its id. A key sees what its organisation may see (`sight`). Paging is by key, not by
 //! count: what is written meanwhile neither repeats nor hides an event.
 
+pub(crate) mod described;
 mod filter;
 mod find;
 pub mod format;
@@ -12,7 +13,7 @@ mod resources;
 mod token;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use epcis::{EventTime, Query};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -27,23 +28,27 @@ use crate::sight;
 
 pub use find::{Bounds, Found, find, find_within, since};
 use format::{Format, Title};
-use negotiate::discovery;
+use negotiate::{Prefixes, discoverable};
 pub use pages::{bad_token, next_link, place, sweep};
 
 /// The name of the query that everybody has (EPCIS 2.0 §8.2.7.1): with no parameters, all events.
 pub const SIMPLE: &str = "SimpleEventQuery";
+
+/// Whoever asks.
+const ASK: Access = Access::Key(Right::Query);
 
 /// Kept as they are in an address, so that ids stay legible.
 const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
 
 pub fn routes(routes: Routes) -> Routes {
-    named::routes(resources::routes(routes))
-        .get("/epcis/events", Access::Key(Right::Query), events)
-        .options("/epcis/events", Access::Public, async || discovery("OPTIONS, GET, POST"))
-        .get("/epcis/events/{event}", Access::Key(Right::Query), one)
-        .options("/epcis/events/{event}", Access::Public, async || discovery("OPTIONS, GET"))
-        .delete("/epcis/nextPageToken/{token}", Access::Key(Right::Query), pages::end)
+    let ended = "/epcis/nextPageToken/{token}";
+    let routes = named::routes(resources::routes(routes))
+        .api(Method::GET, "/epcis/events", ASK, described::query(), events)
+        .api(Method::GET, "/epcis/events/{event}", ASK, described::event(), one)
+        .api(Method::DELETE, ended, ASK, described::end_token(), pages::end);
+    let routes = discoverable(routes, "/epcis/events", "OPTIONS, GET, POST", "eventsOptions");
+    discoverable(routes, "/epcis/events/{event}", "OPTIONS, GET", "eventOptions")
 }
 
 /// Where an event is found by its id.
@@ -118,29 +123,48 @@ async fn events(
     visit: Visit,
     holder: KeyHolder,
     format: Format,
+    prefixes: Prefixes,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fail> {
     let asked = pairs(query.as_deref().unwrap_or_default());
-    events_at(&app, &visit, &holder, format, "/epcis/events", asked, None).await
+    let address = Address { path: "/epcis/events", asked, narrowed: None, prefixes };
+    events_at(&app, &visit, &holder, format, address).await
 }
 
-/// The events that answer a query, at the address `path`; `narrowed` is a condition that the address says.
+/// What an address and the headers with it ask.
+struct Address<'a> {
+    path: &'a str,
+    asked: Vec<(String, String)>,
+    /// A condition that the path says.
+    narrowed: Option<(String, String)>,
+    prefixes: Prefixes,
+}
+
+/// The events that answer a query at an address.
 async fn events_at(
     app: &App,
     visit: &Visit,
     holder: &KeyHolder,
     format: Format,
-    path: &str,
-    mut asked: Vec<(String, String)>,
-    narrowed: Option<(String, String)>,
+    address: Address<'_>,
 ) -> Result<Response, Fail> {
+    let Address { path, mut asked, narrowed, mut prefixes } = address;
     asked.retain(|(name, _)| name != "lang");
-    let query = match Query::parse(asked.iter().chain(&narrowed).map(|(name, value)| (name, value)))
+    // The link to a next page is whole without the header that the first page was asked for with.
+    if prefixes.text.is_empty()
+        && let Some((_, token)) = asked.iter().find(|(name, _)| name == "nextPageToken")
     {
+        let Ok(carried) = Prefixes::read(token::prefixes(token)) else {
+            return Ok(bad_token(visit.l));
+        };
+        prefixes = carried;
+    }
+    let parameters = asked.iter().chain(&narrowed).map(|(name, value)| (name, value));
+    let query = match Query::parse_in(&prefixes.context, parameters) {
         Ok(query) => query,
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     };
-    let asking = Asking { name: SIMPLE, query, path, asked };
+    let asking = Asking { name: SIMPLE, query, path, asked, prefixes: prefixes.text };
     answer(app, visit, holder, format, asking).await
 }
 
@@ -151,6 +175,8 @@ struct Asking<'a> {
     path: &'a str,
     /// What the address says beside its path, to be said again for the next page.
     asked: Vec<(String, String)>,
+    /// What prefixes in it stand for.
+    prefixes: String,
 }
 
 /// A page of the events that answer a query.
@@ -161,12 +187,12 @@ async fn answer(
     format: Format,
     asking: Asking<'_>,
 ) -> Result<Response, Fail> {
-    let Asking { name, mut query, path, asked } = asking;
+    let Asking { name, mut query, path, asked, prefixes } = asking;
     if let Some(token) = &query.next_page_token {
         let Some(place) = place(app, holder.organisation, token).await? else {
             return Ok(bad_token(visit.l));
         };
-        query.next_page_token = Some(place);
+        query.next_page_token = Some(token::without_prefixes(&place).to_owned());
     }
     let (events, next) = match find(app, holder.organisation, &query).await? {
         Found::Page { events, next } => (events, next),
@@ -193,6 +219,7 @@ async fn answer(
             .filter(|(name, _)| name != "nextPageToken")
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
+        let place = token::with_prefixes(place, &prefixes);
         next_link(app, &mut response, path, &again, &place)?;
     }
     Ok(response)

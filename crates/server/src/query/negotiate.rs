@@ -1,13 +1,17 @@
 //! What a client and this server agree on by headers (EPCIS 2.0 §12.2, §12.4): the versions of EPCIS and of CBV, and how
 //! identifiers and words are spelled in what goes out. Every operation of the interface is held to it.
 
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use epcis::{CbvFormat, EpcFormat};
+use epcis::{CbvFormat, Context, EpcFormat, Fault};
 
-use crate::capture::{extension, problem};
-use crate::shared::L;
+use super::described;
+use crate::app::App;
+use crate::capture::problem;
+use crate::shared::guard::{Access, Routes};
+use crate::shared::{Fail, L};
 
 /// Major and minor number. Patches change no meaning: 2.0.1 corrected the artefacts of 2.0.0.
 type Version = (u32, u32);
@@ -23,14 +27,56 @@ const AXES: [[&str; 3]; 2] = [
     ["gs1-cbv-version", "gs1-cbv-min", "gs1-cbv-max"],
 ];
 
-/// The answer to a request that asks for versions or spellings which are not spoken here; nothing where all is well.
+/// Whether an address is one of the interface, so that every operation of it is held to the headers.
+pub fn agrees(path: &str) -> bool {
+    path == "/epcis" || path.starts_with("/epcis/")
+}
+
+/// The prefixes that a request writes names in its parameters with (`GS1-Extensions`, EPCIS 2.0 §12.4).
+#[derive(Debug, Clone, Default)]
+pub struct Prefixes {
+    pub context: Context,
+    /// As they were sent, to go along with the token of a next page.
+    pub text: String,
+}
+
+impl Prefixes {
+    /// The prefixes that a header says.
+    pub fn read(text: &str) -> Result<Prefixes, Fault> {
+        Ok(Prefixes { context: Context::of_extensions_header(text)?, text: text.to_owned() })
+    }
+
+    /// A header may come in several lines, which are one list (RFC 9110 §5.3).
+    fn of(headers: &HeaderMap) -> Result<Prefixes, Fault> {
+        let lines = headers.get_all("gs1-extensions").iter();
+        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        Prefixes::read(&lines.join(","))
+    }
+}
+
+impl FromRequestParts<App> for Prefixes {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Prefixes, Fail> {
+        // What is wrong with the header was answered when it was agreed on.
+        Prefixes::of(&parts.headers).map_err(|fault| {
+            let [vi, en] = [gs1::Lang::Vi, gs1::Lang::En].map(|lang| fault.message(lang));
+            Fail::with(StatusCode::BAD_REQUEST, vi, en)
+        })
+    }
+}
+
+/// The answer to a request whose headers ask for versions or spellings that are not spoken here, or cannot be read; nothing
+/// where all is well.
 pub fn refusal(l: L, parts: &Parts) -> Option<Response> {
     let path = parts.uri.path();
-    if path != "/epcis" && !path.starts_with("/epcis/") {
+    if !agrees(path) {
         return None;
     }
     let capture = parts.method == Method::POST
         && (path.starts_with("/epcis/capture") || path == "/epcis/events");
+    if let Err(fault) = Prefixes::of(&parts.headers) {
+        return Some(problem::invalid(l, "ValidationException", &[fault]));
+    }
     let oldest = if capture { OLDEST_READ } else { SPOKEN };
     let wrong = AXES
         .iter()
@@ -82,7 +128,7 @@ pub struct Spelling {
     pub cbv: CbvFormat,
 }
 
-const EPC_FORMATS: [(&str, EpcFormat); 4] = [
+pub(super) const EPC_FORMATS: [(&str, EpcFormat); 4] = [
     ("Always_GS1_Digital_Link", EpcFormat::Link),
     ("Always_EPC_URN", EpcFormat::Urn),
     ("Never_Translates", EpcFormat::AsIs),
@@ -91,7 +137,7 @@ const EPC_FORMATS: [(&str, EpcFormat); 4] = [
 
 /// Events hold bare words, as JSON-LD has them; the original of XML was always one of the two, and the URN is what GS1's own
 /// documents have.
-const CBV_FORMATS: [(&str, CbvFormat); 4] = [
+pub(super) const CBV_FORMATS: [(&str, CbvFormat); 4] = [
     ("Always_Web_URI", CbvFormat::WebUri),
     ("Always_URN", CbvFormat::Urn),
     ("Never_Translates", CbvFormat::Urn),
@@ -139,6 +185,17 @@ fn one_of<T: Copy>(
         .ok_or_else(|| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
 }
 
+/// Adds `OPTIONS` to an address that takes these methods.
+pub fn discoverable(
+    routes: Routes,
+    path: &'static str,
+    allow: &'static str,
+    id: impl Into<String>,
+) -> Routes {
+    let says = described::discovery(id.into());
+    routes.api(Method::OPTIONS, path, Access::Public, says, async move || discovery(allow))
+}
+
 /// The answer to `OPTIONS`: what the address takes, and what can be agreed on. `No_Preference` says of a spelling that each
 /// is at hand.
 pub fn discovery(allow: &'static str) -> Response {
@@ -148,11 +205,6 @@ pub fn discovery(allow: &'static str) -> Response {
     headers.insert(header::ALLOW, HeaderValue::from_static(allow));
     headers.insert("gs1-epc-format", HeaderValue::from_static("No_Preference"));
     headers.insert("gs1-cbv-xml-format", HeaderValue::from_static("No_Preference"));
-    if let Ok(ours) =
-        HeaderValue::from_str(&format!("{}={}", extension::PREFIX, extension::NAMESPACE))
-    {
-        headers.insert("gs1-extensions", ours);
-    }
     response
 }
 

@@ -3,22 +3,22 @@
 //! the standard's words beside those in use here; identifiers are those that the caller's own events speak of.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::vocab::List;
-use epcis::{EPCIS_CONTEXT, EventKind};
+use epcis::{Context, EPCIS_CONTEXT, EventKind};
 use serde_json::json;
 use store::{params, sql};
 
 use super::format::Format;
-use super::negotiate::{Spelling, discovery};
-use super::{bad_token, events_at, next_link, pairs, place};
+use super::negotiate::{Prefixes, Spelling, discoverable};
+use super::{ASK, Address, bad_token, described, events_at, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
 use crate::capture::views::Name;
-use crate::identity::key::{KeyHolder, Right};
+use crate::identity::key::KeyHolder;
 use crate::shared::Fail;
-use crate::shared::guard::{Access, Routes, Visit};
+use crate::shared::guard::{Routes, Visit};
 
 /// Members a page where none is asked, and at most.
 const PER_PAGE: usize = 30;
@@ -35,55 +35,90 @@ pub(super) enum Resource {
     Dispositions,
 }
 
-const ASK: Access = Access::Key(Right::Query);
-
-/// Registers list, resource and events of each kind.
-macro_rules! resources {
-    ($routes:expr, $($path:literal => $resource:expr;)+) => {
-        $routes$(
-            .get(concat!("/epcis/", $path), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, headers: HeaderMap, query: RawQuery| {
-                list(&state, &visit, (&holder, &headers), $resource, concat!("/epcis/", $path), query).await
-            })
-            .options(concat!("/epcis/", $path), Access::Public, async || discovery("OPTIONS, GET"))
-            .get(concat!("/epcis/", $path, "/{name}"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, name: Path<String>| {
-                one(&state, &visit, &holder, $resource, &name).await
-            })
-            .options(concat!("/epcis/", $path, "/{name}"), Access::Public, async || discovery("OPTIONS, GET"))
-            .get(concat!("/epcis/", $path, "/{name}/events"), ASK, async |state: State<App>, visit: Visit, holder: KeyHolder, format: Format, name: Path<String>, query: RawQuery| {
-                events(&state, &visit, &holder, format, $resource, &name, query).await
-            })
-            .options(concat!("/epcis/", $path, "/{name}/events"), Access::Public, async || discovery("OPTIONS, GET"))
-        )+
+/// The addresses of a kind: its list, one of them, and the events of that one.
+macro_rules! addresses {
+    ($name:literal) => {
+        [
+            concat!("/epcis/", $name),
+            concat!("/epcis/", $name, "/{name}"),
+            concat!("/epcis/", $name, "/{name}/events"),
+        ]
     };
 }
 
+/// The kinds with their addresses.
+const RESOURCES: [(Resource, [&str; 3]); 6] = [
+    (Resource::EventTypes, addresses!("eventTypes")),
+    (Resource::Epcs, addresses!("epcs")),
+    (Resource::BizSteps, addresses!("bizSteps")),
+    (Resource::BizLocations, addresses!("bizLocations")),
+    (Resource::ReadPoints, addresses!("readPoints")),
+    (Resource::Dispositions, addresses!("dispositions")),
+];
+
 pub(super) fn routes(routes: Routes) -> Routes {
-    let routes = routes
-        .get("/epcis", ASK, root)
-        .options("/epcis", Access::Public, async || discovery("OPTIONS, GET"));
-    resources!(routes,
-        "eventTypes" => Resource::EventTypes;
-        "epcs" => Resource::Epcs;
-        "bizSteps" => Resource::BizSteps;
-        "bizLocations" => Resource::BizLocations;
-        "readPoints" => Resource::ReadPoints;
-        "dispositions" => Resource::Dispositions;
-    )
+    let routes = routes.api(Method::GET, "/epcis", ASK, described::root(), root);
+    let routes = discoverable(routes, "/epcis", "OPTIONS, GET", "epcisRootOptions");
+    RESOURCES.into_iter().fold(routes, |routes, (resource, [every, named, its_events])| {
+        let says = resource.says(every.trim_start_matches("/epcis/"));
+        let ids = says.each_ref().map(|says| format!("{}Options", says.id));
+        let [of_list, of_one, of_events] = says;
+        let routes = routes
+            .api(
+                Method::GET,
+                every,
+                ASK,
+                of_list,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            headers: HeaderMap,
+                            query: RawQuery| {
+                    list(&state, &visit, (&holder, &headers), resource, every, query).await
+                },
+            )
+            .api(
+                Method::GET,
+                named,
+                ASK,
+                of_one,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            prefixes: Prefixes,
+                            name: Path<String>| {
+                    one(&state, &visit, &holder, resource, &name, &prefixes.context).await
+                },
+            )
+            .api(
+                Method::GET,
+                its_events,
+                ASK,
+                of_events,
+                async move |state: State<App>,
+                            visit: Visit,
+                            holder: KeyHolder,
+                            format: Format,
+                            prefixes: Prefixes,
+                            name: Path<String>,
+                            query: RawQuery| {
+                    let asked = pairs(query.0.as_deref().unwrap_or_default());
+                    let of_one = OfOne { resource, name: &name, asked, prefixes };
+                    events(&state, &visit, &holder, format, of_one).await
+                },
+            );
+        [every, named, its_events]
+            .into_iter()
+            .zip(ids)
+            .fold(routes, |routes, (path, id)| discoverable(routes, path, "OPTIONS, GET", id))
+    })
 }
 
 /// `GET /epcis`
 async fn root() -> Response {
-    let members = [
-        "capture",
-        "events",
-        "eventTypes",
-        "epcs",
-        "bizSteps",
-        "bizLocations",
-        "readPoints",
-        "dispositions",
-        "queries",
-    ];
+    let kinds = RESOURCES.iter().map(|(_, [list, ..])| list.trim_start_matches("/epcis/"));
+    let members: Vec<&str> =
+        ["capture", "events"].into_iter().chain(kinds).chain(["queries"]).collect();
     collection(&members)
 }
 
@@ -98,7 +133,7 @@ fn collection<T: serde::Serialize>(members: &[T]) -> Response {
 
 impl Resource {
     /// Where the view has its names; event types are the same everywhere.
-    fn names(self) -> Option<Name> {
+    pub(super) fn names(self) -> Option<Name> {
         Some(match self {
             Resource::EventTypes => return None,
             Resource::Epcs => Name::Epc,
@@ -119,7 +154,7 @@ impl Resource {
     }
 
     /// The standard's names: known whether or not an event has used them.
-    fn standard(self) -> Vec<&'static str> {
+    pub(super) fn standard(self) -> Vec<&'static str> {
         match self.list() {
             Some(list) => list.words().to_vec(),
             None if self == Resource::EventTypes => {
@@ -137,6 +172,18 @@ impl Resource {
                 name.strip_prefix("epcis:").unwrap_or(name).to_owned()
             }
             None => epcis::canonical(name),
+        }
+    }
+
+    /// Several of them, in a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Resource::EventTypes => "event types",
+            Resource::Epcs => "EPCs",
+            Resource::BizSteps => "business steps",
+            Resource::BizLocations => "business locations",
+            Resource::ReadPoints => "read points",
+            Resource::Dispositions => "dispositions",
         }
     }
 
@@ -233,22 +280,14 @@ async fn one(
     holder: &KeyHolder,
     resource: Resource,
     name: &str,
+    prefixes: &Context,
 ) -> Result<Response, Fail> {
-    let name = resource.canonical(name);
-    let known = resource.standard().contains(&name.as_str())
-        || match resource.names() {
-            Some(kind) => {
-                let row = app
-                    .store
-                    .find(
-                        sql!("SELECT events FROM view_name WHERE owner = $1 AND kind = $2 AND name = $3"),
-                        &params![holder.organisation, kind.code(), name.as_bytes()],
-                    )
-                    .await?;
-                row.is_some()
-            }
-            None => false,
-        };
+    // Events keep the spelling of their authors: as it was written, and as the URI that it stands for.
+    let whole = prefixes.expand(name).map(|(namespace, local)| namespace + &local);
+    let mut known = false;
+    for name in std::iter::once(name).chain(whole.as_deref()) {
+        known = known || is_known(app, holder, resource, &resource.canonical(name)).await?;
+    }
     if known {
         return Ok(collection(&["events"]));
     }
@@ -256,7 +295,36 @@ async fn one(
         "Chưa có sự kiện nào của đơn vị bạn dùng tên này",
         "No event of yours has used this name",
     );
-    Ok(problem::problem(StatusCode::NOT_FOUND, "NoSuchResourceException", title, &name, &[]))
+    Ok(problem::problem(StatusCode::NOT_FOUND, "NoSuchResourceException", title, name, &[]))
+}
+
+/// Whether a name is one of the standard's, or events of the caller use it.
+async fn is_known(
+    app: &App,
+    holder: &KeyHolder,
+    resource: Resource,
+    name: &str,
+) -> Result<bool, Fail> {
+    if resource.standard().contains(&name) {
+        return Ok(true);
+    }
+    let Some(kind) = resource.names() else { return Ok(false) };
+    let row = app
+        .store
+        .find(
+            sql!("SELECT events FROM view_name WHERE owner = $1 AND kind = $2 AND name = $3"),
+            &params![holder.organisation, kind.code(), name.as_bytes()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What is asked of the events of one thing.
+struct OfOne<'a> {
+    resource: Resource,
+    name: &'a str,
+    asked: Vec<(String, String)>,
+    prefixes: Prefixes,
 }
 
 /// `GET /epcis/bizSteps/{bizStep}/events` and its sisters: the query for events, narrowed to it.
@@ -265,19 +333,17 @@ async fn events(
     visit: &Visit,
     holder: &KeyHolder,
     format: Format,
-    resource: Resource,
-    name: &str,
-    RawQuery(query): RawQuery,
+    of_one: OfOne<'_>,
 ) -> Result<Response, Fail> {
-    let asked = pairs(query.as_deref().unwrap_or_default());
+    let OfOne { resource, name, asked, prefixes } = of_one;
     let parameter = resource.parameter();
     if asked.iter().any(|(name, _)| name == parameter) {
         let already = visit.l.t("đã nói trong địa chỉ", "the address says it already");
         return Ok(bad_parameter(visit, parameter, already));
     }
     let path = visit.here.split('?').next().unwrap_or_default();
-    let narrowed = (parameter.to_owned(), resource.canonical(name));
-    events_at(app, visit, holder, format, path, asked, Some(narrowed)).await
+    let narrowed = Some((parameter.to_owned(), resource.canonical(name)));
+    events_at(app, visit, holder, format, Address { path, asked, narrowed, prefixes }).await
 }
 
 fn bad_parameter(visit: &Visit, name: &str, detail: &str) -> Response {

@@ -46,6 +46,21 @@ pub(super) fn read(token: &str, query: &Query, reader: i64) -> Option<Place> {
     })
 }
 
+/// A place together with the prefixes that the names in its query are written with: `place~prefixes`.
+pub(super) fn with_prefixes(place: String, prefixes: &str) -> String {
+    if prefixes.is_empty() { place } else { format!("{place}~{prefixes}") }
+}
+
+/// The place alone.
+pub(super) fn without_prefixes(place: &str) -> &str {
+    place.split_once('~').map_or(place, |(place, _)| place)
+}
+
+/// The prefixes that a client's token holds: `expires~place~prefixes`.
+pub(super) fn prefixes(token: &str) -> &str {
+    token.splitn(3, '~').nth(2).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::http::{Extensions, Method};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
 
 use super::{Fail, L};
+use crate::api::Operation;
 use crate::app::App;
 use crate::identity::account::{Account, Role};
 use crate::identity::key::{KeyHolder, Right};
@@ -43,6 +43,8 @@ pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub access: Access,
+    /// What it is, for programs; nothing where only people call it.
+    pub says: Option<Arc<Operation>>,
 }
 
 /// What is known of the caller of one request.
@@ -84,24 +86,20 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// Collects addresses with their access.
+#[derive(Default)]
 #[must_use]
 pub struct Routes {
-    app: App,
     router: Router<App>,
     table: Vec<Route>,
 }
 
 impl Routes {
-    pub fn new(app: App) -> Routes {
-        Routes { app, router: Router::new(), table: Vec::new() }
-    }
-
     pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::GET, path, access, handler)
+        self.add(Method::GET, path, access, None, handler)
     }
 
     pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
@@ -109,26 +107,33 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::POST, path, access, handler)
+        self.add(Method::POST, path, access, None, handler)
     }
 
-    pub fn options<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
+    /// An address that programs call, with what it is.
+    pub fn api<H, T>(
+        self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        says: Operation,
+        handler: H,
+    ) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::OPTIONS, path, access, handler)
+        self.add(method, path, access, Some(Arc::new(says)), handler)
     }
 
-    pub fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Routes
-    where
-        H: Handler<T, App>,
-        T: 'static,
-    {
-        self.add(Method::DELETE, path, access, handler)
-    }
-
-    fn add<H, T>(mut self, method: Method, path: &'static str, access: Access, handler: H) -> Routes
+    fn add<H, T>(
+        mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        says: Option<Arc<Operation>>,
+        handler: H,
+    ) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
@@ -139,12 +144,16 @@ impl Routes {
             Method::DELETE => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
-        let app = self.app.clone();
-        let guarded = axum::routing::on(filter, handler).route_layer(axum::middleware::from_fn(
-            move |request: Request, next: Next| check(app.clone(), access, request, next),
-        ));
-        self.table.push(Route { method, path, access });
-        self.router = self.router.route(path, guarded);
+        let guarded = async move |State(app): State<App>, request: Request| match check(
+            &app, access, request,
+        )
+        .await
+        {
+            Ok(request) => handler.call(request, app).await,
+            Err(refusal) => refusal,
+        };
+        self.table.push(Route { method, path, access, says });
+        self.router = self.router.route(path, axum::routing::on(filter, guarded));
         self
     }
 
@@ -154,14 +163,13 @@ impl Routes {
     }
 }
 
-async fn check(app: App, access: Access, request: Request, next: Next) -> Response {
+/// The request with what was found out about its caller, or the answer to one that is refused.
+async fn check(app: &App, access: Access, request: Request) -> Result<Request, Response> {
     let (mut parts, body) = request.into_parts();
-    match allowed(&app, access, &mut parts).await {
-        Ok(()) => match disagreement(&parts) {
-            None => next.run(Request::from_parts(parts, body)).await,
-            Some(refusal) => refusal,
-        },
-        Err(fail) => fail.into_response(),
+    allowed(app, access, &mut parts).await.map_err(IntoResponse::into_response)?;
+    match disagreement(&parts) {
+        None => Ok(Request::from_parts(parts, body)),
+        Some(refusal) => Err(refusal),
     }
 }
 

@@ -113,6 +113,7 @@ impl Page {
             "Organisations",
         );
         item(any, "/desk/certificates", "certificate", "Chứng nhận", "Certificates");
+        item(any, "/desk/trace", "search", "Truy vết", "Trace");
         item(any, "/desk/doubts", "question", "Nghi vấn", "Doubts");
         item(has(Role::Administrator), "/desk/accounts", "user", "Tài khoản", "Accounts");
         item(has(Role::Administrator), "/desk/oversight", "review", "Giám sát", "Oversight");

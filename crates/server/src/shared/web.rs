@@ -24,7 +24,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
 /// Whether the path is one that machines call.
-fn is_api(path: &str) -> bool {
+pub fn is_api(path: &str) -> bool {
     ["/epcis", "/soap", "/api", "/healthz", "/readyz", "/.well-known"]
         .iter()
         .any(|root| path.starts_with(root))

@@ -6,6 +6,7 @@
 //! [`epcis::write_xml`]): an AssociationEvent stands in `extension/extension` of the event list.
 
 mod deliver;
+mod described;
 mod envelope;
 mod events;
 mod fault;
@@ -16,7 +17,7 @@ mod vocabularies;
 mod wsdl;
 
 use axum::extract::{RawQuery, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
@@ -36,7 +37,13 @@ pub const ADDRESS: &str = "/soap/epcis";
 const MOST_BYTES: usize = 1 << 20;
 
 pub fn routes(routes: Routes) -> Routes {
-    routes.post(ADDRESS, Access::Key(Right::Query), call).get(ADDRESS, Access::Public, describe)
+    routes.api(Method::POST, ADDRESS, Access::Key(Right::Query), described::call(), call).api(
+        Method::GET,
+        ADDRESS,
+        Access::Public,
+        described::wsdl(),
+        describe,
+    )
 }
 
 /// `POST /soap/epcis`

@@ -10,7 +10,7 @@ use crate::query::format::Syntax;
 use crate::query::named::{Wrong, object};
 
 /// Longest secret, in bytes.
-const LONGEST_TOKEN: usize = 256;
+pub(super) const LONGEST_TOKEN: usize = 256;
 
 /// What is asked for.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@
 
 mod body;
 mod deliver;
+pub(crate) mod described;
 mod desk;
 pub mod dest;
 mod failure;
@@ -19,8 +20,10 @@ mod run;
 pub mod schedule;
 pub mod socket;
 
+use axum::http::Method;
+
 use crate::identity::key::Right;
-use crate::query::negotiate::discovery;
+use crate::query::negotiate::discoverable;
 use crate::shared::guard::{Access, Routes};
 
 pub use body::Asked;
@@ -31,19 +34,14 @@ pub use socket::Sockets;
 const ASK: Access = Access::Key(Right::Query);
 
 pub fn routes(routes: Routes) -> Routes {
-    routes
-        .options("/epcis/queries/{queryName}/subscriptions", Access::Public, async || {
-            discovery("OPTIONS, GET, POST")
-        })
-        .get("/epcis/queries/{queryName}/subscriptions", ASK, rest::all)
-        .post("/epcis/queries/{queryName}/subscriptions", ASK, rest::post)
-        .options(
-            "/epcis/queries/{queryName}/subscriptions/{subscriptionID}",
-            Access::Public,
-            async || discovery("OPTIONS, GET, DELETE"),
-        )
-        .get("/epcis/queries/{queryName}/subscriptions/{subscriptionID}", ASK, rest::one)
-        .delete("/epcis/queries/{queryName}/subscriptions/{subscriptionID}", ASK, rest::delete)
+    let every = "/epcis/queries/{queryName}/subscriptions";
+    let one = "/epcis/queries/{queryName}/subscriptions/{subscriptionID}";
+    let routes = discoverable(routes, every, "OPTIONS, GET, POST", "subscriptionsOptions");
+    discoverable(routes, one, "OPTIONS, GET, DELETE", "subscriptionOptions")
+        .api(Method::GET, every, ASK, described::all(), rest::all)
+        .api(Method::POST, every, ASK, described::post(), rest::post)
+        .api(Method::GET, one, ASK, described::one(), rest::one)
+        .api(Method::DELETE, one, ASK, described::delete(), rest::delete)
         .get("/org/{org}/subscriptions", Access::Manager, desk::page)
         .post("/org/{org}/subscriptions/{subscription}/end", Access::Manager, desk::end)
         .post("/org/{org}/letters/{letter}/send", Access::Manager, desk::send_again)

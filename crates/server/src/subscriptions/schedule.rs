@@ -17,7 +17,7 @@ const FAR: usize = 366 * 41;
 const LONGEST: usize = 400;
 
 /// Fields of a schedule with the least and the greatest number in each.
-const FIELDS: [(&str, u32, u32); 6] = [
+pub(super) const FIELDS: [(&str, u32, u32); 6] = [
     ("second", 0, 59),
     ("minute", 0, 59),
     ("hour", 0, 23),

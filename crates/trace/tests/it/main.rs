@@ -1,1 +1,10 @@
 //! The tests of `trace`, one binary.
+
+mod balances;
+mod between;
+mod gdst;
+mod journeys;
+mod network;
+mod simulated;
+mod simulation;
+mod world;

@@ -1,7 +1,7 @@
 //! What a named query is: a name and the parameters of the simple event query as a JSON object. It is judged when it is sent,
 //! so that a query which exists can be asked.
 
-use epcis::{Fault, Query};
+use epcis::{Context, ContextEntry, Fault, Query};
 use serde_json::{Map, Value};
 
 use crate::query::SIMPLE;
@@ -10,7 +10,7 @@ use crate::shared::L;
 /// Longest body that is read.
 pub(super) const LONGEST: usize = 64 << 10;
 /// Longest name, in characters.
-const LONGEST_NAME: usize = 100;
+pub(super) const LONGEST_NAME: usize = 100;
 /// Parameters that belong to one asking of a query, not to the query.
 const OF_ONE_ASKING: [&str; 2] = ["nextPageToken", "perPage"];
 
@@ -42,9 +42,9 @@ impl Wrong {
         Wrong { rule, path: path.into(), vi: vi.into(), en: en.into() }
     }
 
-    /// A fault of a parameter; its place stands under the place of the parameters.
-    fn of_fault(fault: &Fault) -> Wrong {
-        let path = format!("/query{}", fault.path);
+    /// A fault of what stands at a place.
+    fn of_fault(place: &str, fault: &Fault) -> Wrong {
+        let path = format!("{place}{}", fault.path);
         Wrong::new(fault.rule, path, fault.message(gs1::Lang::Vi), fault.message(gs1::Lang::En))
     }
 
@@ -60,15 +60,20 @@ impl Wrong {
 }
 
 impl Named {
-    /// Reads the body of `POST /queries`.
-    pub fn read(body: &[u8]) -> Result<Named, Vec<Wrong>> {
+    /// Reads the body of `POST /queries`, sent under these prefixes.
+    pub fn read(body: &[u8], prefixes: &Context) -> Result<Named, Vec<Wrong>> {
         let mut body = object(body).map_err(|wrong| vec![wrong])?;
         let mut wrong = Vec::new();
+        let around = body.remove("@context").unwrap_or_default();
+        if let Err(fault) = Context::of_json(&around) {
+            wrong.push(Wrong::of_fault("", &fault));
+        }
         let name = read_name(body.remove("name")).unwrap_or_else(|fault| {
             wrong.push(fault);
             String::new()
         });
-        let definition = if let Some(Value::Object(definition)) = body.remove("query") {
+        let definition = if let Some(Value::Object(mut definition)) = body.remove("query") {
+            declare(&mut definition, prefixes, around);
             Some(definition)
         } else {
             wrong.push(Wrong::new(
@@ -79,7 +84,7 @@ impl Named {
             ));
             None
         };
-        wrong.extend(body.keys().filter(|key| *key != "@context").map(|key| {
+        wrong.extend(body.keys().map(|key| {
             Wrong::new(
                 "query.body.unknown",
                 format!("/{}", escaped(key)),
@@ -87,7 +92,17 @@ impl Named {
                 format!("There is no field “{key}”; there are “name” and “query”."),
             )
         }));
-        let query = definition.as_ref().map(judge);
+        let query = definition.as_ref().map(|definition| {
+            let own = definition.get("@context").unwrap_or(&Value::Null);
+            let own = Context::of_json(own).unwrap_or_else(|fault| {
+                // What stands around it was told above.
+                if !wrong.iter().any(|told| told.path == fault.path) {
+                    wrong.push(Wrong::of_fault("/query", &fault));
+                }
+                Context::default()
+            });
+            judge(definition, &own)
+        });
         match query {
             Some(Err(faults)) => {
                 wrong.extend(faults);
@@ -165,8 +180,39 @@ fn read_name(name: Option<Value>) -> Result<String, Wrong> {
     ))
 }
 
-/// The query that the parameters say.
-pub(super) fn judge(definition: &Map<String, Value>) -> Result<Query, Vec<Wrong>> {
+/// Writes into a definition what prefixes in it stand for where that was said around it, so that it means the same wherever it
+/// is read. What it says itself comes last, and so goes first.
+fn declare(definition: &mut Map<String, Value>, prefixes: &Context, around: Value) {
+    let said = prefixes.entries().iter().filter_map(|entry| match entry {
+        ContextEntry::Term { name, value } => Some((name.clone(), value.to_value())),
+        ContextEntry::Remote(_) => None,
+    });
+    let said = Value::Object(said.collect());
+    let around: Vec<Value> = [said, around]
+        .into_iter()
+        .filter(|one| !one.is_null() && one.as_object().is_none_or(|terms| !terms.is_empty()))
+        .collect();
+    if around.is_empty() {
+        return;
+    }
+    let own = definition.remove("@context").unwrap_or_default();
+    let entries = around.into_iter().chain([own]).flat_map(|one| match one {
+        Value::Null => Vec::new(),
+        Value::Array(entries) => entries,
+        one => vec![one],
+    });
+    let context = Value::Array(entries.collect());
+    definition.insert("@context".to_owned(), context);
+}
+
+/// The query that a definition which is kept says; nothing where it says none any more.
+pub(super) fn understood(definition: &Map<String, Value>) -> Option<Query> {
+    let context = definition.get("@context").unwrap_or(&Value::Null);
+    judge(definition, &Context::of_json(context).unwrap_or_default()).ok()
+}
+
+/// The query that the parameters say under their prefixes.
+fn judge(definition: &Map<String, Value>, prefixes: &Context) -> Result<Query, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let mut parameters = Vec::new();
     for (name, value) in definition {
@@ -179,7 +225,7 @@ pub(super) fn judge(definition: &Map<String, Value>) -> Result<Query, Vec<Wrong>
             ));
             continue;
         }
-        // A JSON-LD context explains prefixes; it asks nothing.
+        // It explains prefixes; it asks nothing.
         if name == "@context" {
             continue;
         }
@@ -193,11 +239,11 @@ pub(super) fn judge(definition: &Map<String, Value>) -> Result<Query, Vec<Wrong>
             )),
         }
     }
-    match Query::parse_lists(parameters) {
+    match Query::parse_lists_in(prefixes, parameters) {
         Ok(query) if wrong.is_empty() => Ok(query),
         Ok(_) => Err(wrong),
         Err(faults) => {
-            wrong.extend(faults.iter().map(Wrong::of_fault));
+            wrong.extend(faults.iter().map(|fault| Wrong::of_fault("/query", fault)));
             Err(wrong)
         }
     }
@@ -222,7 +268,7 @@ mod tests {
     use super::*;
 
     fn read(body: &Value) -> Result<Named, Vec<(&'static str, String)>> {
-        Named::read(body.to_string().as_bytes())
+        Named::read(body.to_string().as_bytes(), &Context::default())
             .map_err(|wrong| wrong.into_iter().map(|one| (one.rule, one.path)).collect())
     }
 

@@ -2,21 +2,22 @@
 //! definition never changes; another question is another query.
 
 mod definition;
+pub(crate) mod described;
 mod register;
 
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::Query;
 use serde_json::{Value, json};
 
 use super::format::Format;
-use super::negotiate::discovery;
-use super::{Asking, answer, bad_token, next_link, pairs, place};
+use super::negotiate::{Prefixes, discoverable};
+use super::{ASK, Asking, answer, bad_token, next_link, pairs, place};
 use crate::app::App;
 use crate::capture::problem;
-use crate::identity::key::{KeyHolder, Right};
-use crate::shared::guard::{Access, Routes, Visit};
+use crate::identity::key::KeyHolder;
+use crate::shared::guard::{Routes, Visit};
 use crate::shared::{Fail, L, form};
 use crate::subscriptions;
 
@@ -27,22 +28,18 @@ pub use register::{Creating, create, exists, is_hidden, list, load, load_kept, r
 const PER_PAGE: usize = 30;
 const MOST: usize = 1_000;
 
-const ASK: Access = Access::Key(Right::Query);
-
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .options("/epcis/queries", Access::Public, async || discovery("OPTIONS, GET, POST"))
-        .get("/epcis/queries", ASK, all)
-        .post("/epcis/queries", ASK, post)
-        .options("/epcis/queries/{queryName}", Access::Public, async || {
-            discovery("OPTIONS, GET, DELETE")
-        })
-        .get("/epcis/queries/{queryName}", ASK, one)
-        .delete("/epcis/queries/{queryName}", ASK, delete)
-        .options("/epcis/queries/{queryName}/events", Access::Public, async || {
-            discovery("OPTIONS, GET")
-        })
-        .get("/epcis/queries/{queryName}/events", ASK, events)
+    let (every, named, its_events) =
+        ("/epcis/queries", "/epcis/queries/{queryName}", "/epcis/queries/{queryName}/events");
+    let routes = routes
+        .api(Method::GET, every, ASK, described::all(), all)
+        .api(Method::POST, every, ASK, described::post(), post)
+        .api(Method::GET, named, ASK, described::one(), one)
+        .api(Method::DELETE, named, ASK, described::delete(), delete)
+        .api(Method::GET, its_events, ASK, described::events(), events);
+    let routes = discoverable(routes, every, "OPTIONS, GET, POST", "queriesOptions");
+    let routes = discoverable(routes, named, "OPTIONS, GET, DELETE", "queryOptions");
+    discoverable(routes, its_events, "OPTIONS, GET", "queryEventsOptions")
 }
 
 /// Where a query is found by its name.
@@ -104,6 +101,7 @@ async fn post(
     State(app): State<App>,
     visit: Visit,
     holder: KeyHolder,
+    prefixes: Prefixes,
     request: Request,
 ) -> Result<Response, Fail> {
     let l = visit.l;
@@ -111,7 +109,7 @@ async fn post(
         Ok(body) => body,
         Err(answer) => return Ok(answer),
     };
-    let named = match Named::read(&body) {
+    let named = match Named::read(&body, &prefixes.context) {
         Ok(named) => named,
         Err(wrong) => return Ok(wrong_body(l, "QueryValidationException", &wrong)),
     };
@@ -272,6 +270,8 @@ async fn events(
         Err(faults) => return Ok(problem::invalid(visit.l, "QueryParameterException", &faults)),
     }
     let path = format!("{}/events", address_of(&name));
-    let asking = Asking { name: &name, query, path: &path, asked: given };
+    // A query that is kept has its own prefixes.
+    let prefixes = String::new();
+    let asking = Asking { name: &name, query, path: &path, asked: given, prefixes };
     answer(&app, &visit, &holder, format, asking).await
 }

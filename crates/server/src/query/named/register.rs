@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use store::{params, sql};
 
-use super::definition::{Named, judge};
+use super::definition::{Named, understood};
 use crate::app::App;
 use crate::identity::key::KeyHolder;
 use crate::query::SIMPLE;
@@ -64,7 +64,7 @@ fn of_row(row: &store::Row) -> Result<Named, Fail> {
     let (name, definition): (String, String) = (row.at("name")?, row.at("definition")?);
     let definition: Map<String, Value> =
         serde_json::from_str(&definition).map_err(Fail::internal)?;
-    let query = judge(&definition).map_err(|_| Fail::internal(format!("query {name}")))?;
+    let query = understood(&definition).ok_or_else(|| Fail::internal(format!("query {name}")))?;
     Ok(Named { name, definition, query })
 }
 
