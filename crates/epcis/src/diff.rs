@@ -211,15 +211,7 @@ fn word_form(context: &Context, list: List, word: &str) -> Value {
 }
 
 fn read<T: Default>(json: &Json, with: impl FnOnce(Node<'_>) -> T) -> T {
-    let open = Limits {
-        bytes: usize::MAX,
-        depth: usize::MAX,
-        events: usize::MAX,
-        list_items: usize::MAX,
-        string: usize::MAX,
-        loose_urns: true,
-    };
-    Tape::read(json.as_str(), &open).map_or_else(|_| T::default(), |tape| with(tape.root()))
+    Tape::read(json.as_str(), &Limits::NONE).map_or_else(|_| T::default(), |tape| with(tape.root()))
 }
 
 fn extensions(context: &Context, list: &[Extension]) -> Map<String, Value> {

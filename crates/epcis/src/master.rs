@@ -65,11 +65,6 @@ impl VocabularyElement {
     pub fn to_json(&self) -> String {
         let mut out = String::with_capacity(256);
         out.push('{');
-        if !self.context.is_empty() {
-            out.push_str("\"@context\":[");
-            self.context.write_entries(&mut out, false);
-            out.push_str("],");
-        }
         for (name, text) in [("type", &self.vocabulary), ("id", &self.id)] {
             push_string(&mut out, name);
             out.push(':');
@@ -92,19 +87,13 @@ impl VocabularyElement {
             push_string(&mut out, child);
         }
         out.push_str("]}");
+        self.context.declare_used(&mut out, 0);
         out
     }
 
     /// Reads what [`VocabularyElement::to_json`] wrote; nothing where it is something else.
     pub fn parse(text: &str) -> Option<Self> {
-        let limits = Limits {
-            bytes: usize::MAX,
-            depth: usize::MAX,
-            events: usize::MAX,
-            list_items: usize::MAX,
-            string: usize::MAX,
-            ..Limits::default()
-        };
+        let limits = Limits::NONE;
         let tape = Tape::read(text, &limits).ok()?;
         let root = tape.root();
         let own = |name: &str| Some(root.get(name)?.string()?.into_owned());

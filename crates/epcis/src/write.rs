@@ -39,7 +39,7 @@ enum Scope {
     Document,
     /// The one it came with, if any.
     Own,
-    /// All that is in scope beside the EPCIS context.
+    /// What it uses of all that is in scope beside the EPCIS context.
     Full,
 }
 
@@ -52,8 +52,8 @@ impl Event {
         out
     }
 
-    /// The event on its own, for the log: UTF-8 JSON that declares its prefixes in an `@context` at its head (without the
-    /// EPCIS context, which goes without saying) and always has an `eventID`, the hash id where it came without.
+    /// The event on its own, for the log: UTF-8 JSON that declares what it uses of its prefixes and terms in an `@context`
+    /// at its head (without the EPCIS context, which goes without saying) and always has an `eventID`, the hash id where it came without.
     /// Identifiers, times and extension values stand as they were written.
     pub fn stored(&self) -> Vec<u8> {
         let mut out = String::with_capacity(1024);
@@ -67,17 +67,11 @@ impl Event {
     }
 
     fn write(&self, out: &mut String, scope: Scope, id: Option<&str>) {
+        let start = out.len();
         out.push('{');
         let mut fields = Fields { out, first: true };
-        match (scope, &self.written.own_context) {
-            (Scope::Full, _) if !self.context.is_empty() => {
-                let out = fields.name("@context");
-                out.push('[');
-                self.context.write_entries(out, false);
-                out.push(']');
-            }
-            (Scope::Own, Some(own)) => fields.raw("@context", own.as_str()),
-            _ => {}
+        if let (Scope::Own, Some(own)) = (scope, &self.written.own_context) {
+            fields.raw("@context", own.as_str());
         }
         fields.text("type", self.kind.name());
         if let Some(id) = id {
@@ -102,6 +96,9 @@ impl Event {
             fields.raw(&extension.name, extension.value.as_str());
         }
         out.push('}');
+        if let Scope::Full = scope {
+            self.context.declare_used(out, start);
+        }
     }
 
     fn write_certification(&self, fields: &mut Fields<'_>) {

@@ -41,6 +41,12 @@ pub struct Sight {
     pub since: Option<i64>,
 }
 
+/// The order of the log, of rows named `l`.
+pub(crate) const IN_ORDER: &str = "l.seq";
+
+/// Bytes of bodies after which a read of the next events of the log ends: they may be of ten megabytes each.
+pub(crate) const FOLLOW_BYTES: usize = 16 << 20;
+
 /// Conditions that all must hold. An empty list or `None` does not restrict; times are µs UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -67,6 +73,8 @@ pub struct Filter {
     pub upto: Option<Seq>,
     pub after: Option<Token>,
     pub limit: usize,
+    /// The page ends with the event at which its bodies have so many bytes together.
+    pub bytes: Option<usize>,
     pub sort_by: SortBy,
     pub descending: bool,
 }
@@ -92,6 +100,7 @@ impl Default for Filter {
             upto: None,
             after: None,
             limit: 30,
+            bytes: None,
             sort_by: SortBy::default(),
             descending: false,
         }
@@ -105,13 +114,26 @@ impl Filter {
         if self.descending {
             events.reverse();
         }
-        let more = events.len() > self.limit;
+        let bytes: usize = events.iter().map(|event| event.body.len()).sum();
+        let more = events.len() > self.limit || self.bytes.is_some_and(|most| bytes >= most);
         events.truncate(self.limit);
         let next = events
             .last()
             .filter(|_| more)
             .map(|last| Token { sort: self.sort_value(last), seq: last.seq });
         Page { events, next }
+    }
+
+    /// The order of the page, of rows named `l`.
+    pub(crate) fn order(&self) -> &'static str {
+        match (self.sort_by, self.descending) {
+            (SortBy::EventTime, false) => "l.event_time, l.seq",
+            (SortBy::EventTime, true) => "l.event_time DESC, l.seq DESC",
+            (SortBy::RecordTime, false) => "l.record_time, l.seq",
+            (SortBy::RecordTime, true) => "l.record_time DESC, l.seq DESC",
+            (SortBy::Seq, false) => IN_ORDER,
+            (SortBy::Seq, true) => "l.seq DESC",
+        }
     }
 
     fn sort_value(&self, event: &Logged) -> i64 {

@@ -112,7 +112,8 @@ impl Sqlite {
 
     pub(crate) async fn events(&self, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
         let (sql, params) = filter.statement(Engine::Sqlite);
-        self.readers.read(move |connection| log::select(connection, &sql, &params)).await
+        let within = filter.bytes.map(|bytes| (filter.order(), bytes));
+        self.readers.read(move |connection| log::select(connection, &sql, &params, within)).await
     }
 
     pub(crate) async fn postings(
@@ -149,7 +150,8 @@ impl Sqlite {
     #[cfg(feature = "testing")]
     pub(crate) async fn plan(&self, filter: &Filter) -> Result<Vec<String>, StoreError> {
         let (sql, params) = filter.statement(Engine::Sqlite);
-        self.readers.read(move |connection| log::plan(connection, &sql, &params)).await
+        let within = filter.bytes.map(|bytes| (filter.order(), bytes));
+        self.readers.read(move |connection| log::plan(connection, &sql, &params, within)).await
     }
 
     #[cfg(feature = "testing")]

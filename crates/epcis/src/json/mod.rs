@@ -6,4 +6,4 @@ mod text;
 
 pub(crate) use tape::{Kind, Node, Stop, Tape};
 pub use text::Json;
-pub(crate) use text::push_string;
+pub(crate) use text::{push_string, strings};

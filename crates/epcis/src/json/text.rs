@@ -1,5 +1,6 @@
 //! JSON texts that pass through us unread: kept compact, with numbers, escapes and order as their author wrote them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -87,6 +88,26 @@ pub(crate) fn compact(source: &str, out: &mut String) {
         }
     }
     out.push_str(&source[from..]);
+}
+
+/// The strings of a valid JSON text, names and values.
+pub(crate) fn strings(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let from = at + bytes[at..].iter().position(|byte| *byte == b'"')?;
+        let (mut end, mut plain) = (from + 1, true);
+        while end < bytes.len() && bytes[end] != b'"' {
+            plain &= bytes[end] != b'\\';
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        at = (end + 1).min(bytes.len());
+        let content = text.get(from + 1..end).unwrap_or_default();
+        if plain {
+            return Some(Cow::Borrowed(content));
+        }
+        Some(Cow::Owned(serde_json::from_str(&text[from..at]).unwrap_or_default()))
+    })
 }
 
 /// Appends a JSON string with its quotes.

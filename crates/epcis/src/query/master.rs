@@ -89,13 +89,14 @@ pub struct Attributes {
 impl Attributes {
     /// Takes in the elements that have the attribute, in any spelling.
     pub fn add<I: AsRef<str>>(&mut self, elements: impl IntoIterator<Item = I>) {
+        let mut known: std::collections::HashSet<String> = self.ids.iter().cloned().collect();
         for element in elements {
             let element = match self.field {
                 VocabularyField::BizStep => List::BizStep.bare(element.as_ref()).to_owned(),
                 VocabularyField::Disposition => List::Disposition.bare(element.as_ref()).to_owned(),
                 _ => canonical(element.as_ref()),
             };
-            if !self.ids.contains(&element) {
+            if known.insert(element.clone()) {
                 self.ids.push(element);
             }
         }

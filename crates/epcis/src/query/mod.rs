@@ -17,6 +17,7 @@ mod test;
 
 pub use field::{FieldCondition, FieldName, FieldPlace};
 pub use master::{Attributes, VocabularyField, Within};
+pub use matches::Judge;
 pub use order::{OrderBy, SortKey};
 pub use pattern::IdPattern;
 pub use sensor::{

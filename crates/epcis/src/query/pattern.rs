@@ -5,7 +5,7 @@ use crate::postings::{Role, canonical};
 use crate::uri::is_uri;
 
 /// What an identifier is compared with; canonical, as in [`crate::Posting`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum IdPattern {
     Exact(String),
     /// All instances of a class: `urn:epc:idpat:sgtin:0614141.107346.*`. The text is the canonical link of the class,
@@ -26,7 +26,7 @@ pub enum IdPattern {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Length {
     Exactly(usize),
     AtLeast(usize),

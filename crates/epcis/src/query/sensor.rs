@@ -2,7 +2,6 @@
 //! report, or the metadata that holds for its reports, satisfies it.
 
 use super::test::{NumberTest, Test};
-use crate::units::{self, Number};
 
 /// What is asked of sensor elements.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,18 +137,6 @@ pub struct Measure {
     /// converted; those that measure something else, or say no unit, do not match. `None`: the bare number is compared.
     pub uom: Option<String>,
     pub test: NumberTest,
-}
-
-impl Measure {
-    /// Whether a number with its unit passes. A spread is converted without the zero of the scale.
-    pub(super) fn holds(&self, value: &Number, uom: Option<&str>, spread: bool) -> bool {
-        let Some(asked) = &self.uom else {
-            return self.test.holds(|number| Some(value.cmp(number)));
-        };
-        let convert = if spread { units::convert_difference } else { units::convert };
-        let converted = uom.and_then(|uom| convert(value, uom, asked));
-        converted.is_some_and(|value| self.test.holds(|number| Some(value.cmp(number))))
-    }
 }
 
 /// `GE_quantity`, `GE_quantity_KGM`: some quantity of the event, whatever its part in it, passes.

@@ -69,49 +69,23 @@ pub enum NumberTest {
 }
 
 impl NumberTest {
-    /// Judges a value of which `compare` says how it stands to a number asked for; `None` where the two cannot be compared.
-    pub fn holds(&self, compare: impl Fn(&Number) -> Option<Ordering>) -> bool {
+    /// Whether a number passes.
+    pub fn holds(&self, value: &Number) -> bool {
         match self {
-            Self::Equal(numbers) => {
-                numbers.iter().any(|number| compare(number) == Some(Ordering::Equal))
-            }
-            Self::Compare(comparison, limit) => {
-                compare(limit).is_some_and(|order| comparison.holds(order))
-            }
+            Self::Equal(numbers) => numbers.contains(value),
+            Self::Compare(comparison, limit) => comparison.holds(value.cmp(limit)),
         }
     }
 }
 
 impl Test {
-    /// Whether the value of a field passes; of a list, whether one of its items does.
-    pub(super) fn holds(&self, value: Node<'_>) -> bool {
+    /// Whether a comparison holds of a value that is neither list nor object.
+    pub(super) fn holds_of(&self, scalar: Node<'_>) -> bool {
         match self {
-            Self::Exists => is_filled(value),
-            _ => any_scalar(value, &|scalar| self.holds_of(scalar)),
-        }
-    }
-
-    fn holds_of(&self, scalar: Node<'_>) -> bool {
-        match self {
-            Self::Exists => true,
-            Self::Equal(values) => values.iter().any(|asked| asked.equals(scalar)),
             Self::Compare(comparison, limit) => {
                 limit.compare(scalar).is_some_and(|order| comparison.holds(order))
             }
-        }
-    }
-}
-
-impl Asked {
-    fn equals(&self, scalar: Node<'_>) -> bool {
-        match scalar.kind() {
-            Kind::Number => {
-                self.number.is_some() && scalar.number().and_then(Number::parse) == self.number
-            }
-            Kind::Bool => scalar.source() == self.text,
-            _ => scalar.string().is_some_and(|text| {
-                text == self.text || (self.time.is_some() && instant(&text) == self.time)
-            }),
+            Self::Exists | Self::Equal(_) => false,
         }
     }
 }
@@ -130,7 +104,7 @@ impl Limit {
     }
 }
 
-fn instant(text: &str) -> Option<i64> {
+pub(super) fn instant(text: &str) -> Option<i64> {
     EventTime::parse(text).ok().map(|time| time.micros)
 }
 
@@ -153,7 +127,7 @@ pub(super) fn any_scalar(value: Node<'_>, judge: &dyn Fn(Node<'_>) -> bool) -> b
 }
 
 /// Whether something is there: not null, not an empty text, list or object, nor a list of only such.
-fn is_filled(value: Node<'_>) -> bool {
+pub(super) fn is_filled(value: Node<'_>) -> bool {
     let mut open = vec![value];
     while let Some(value) = open.pop() {
         match value.kind() {

@@ -19,10 +19,10 @@ mod rules;
 mod sensor;
 mod stored;
 
-use crate::context::{Context, ContextEntry, is_epcis_context};
+use crate::context::{Context, ContextEntry, MAX_BYTES, MAX_ENTRIES, is_epcis_context};
 use crate::fault::{
-    Fault, RULE_BYTES, RULE_CONTEXT, RULE_FIELD, RULE_MISSING, RULE_PREFIX, RULE_UTF8, Reason,
-    Rule, position,
+    Fault, RULE_BYTES, RULE_CONTEXT, RULE_CONTEXT_BYTES, RULE_CONTEXT_ENTRIES, RULE_FIELD,
+    RULE_MISSING, RULE_PREFIX, RULE_UTF8, Reason, Rule, position,
 };
 use crate::json::{Json, Kind, Node};
 use crate::master::VocabularyElement;
@@ -50,6 +50,10 @@ pub struct Limits {
     pub list_items: usize,
     /// Bytes of one string or name, as written.
     pub string: usize,
+    /// Names that `@context` declares, of the document and of an event together; an event in the log carries those it uses.
+    pub context_entries: usize,
+    /// Bytes of them and of what they stand for.
+    pub context_bytes: usize,
     /// Whether EPC URNs that break their scheme or name a class where a thing belongs pass with a warning. A repository
     /// may take any URI (EPCIS 2.0 §7.3.3.1), such a URN still ties the events of a chain together, and real chains of
     /// GDST have some; judging a document does not let them pass.
@@ -57,7 +61,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// For input from outside: 10 MiB, 64 levels, 10,000 events, 100,000 parts, 64 KiB a string.
+    /// For input from outside: 10 MiB, 64 levels, 10,000 events, 100,000 parts, 64 KiB a string,
+    /// a context of 500 names and 16 KiB.
     fn default() -> Self {
         Self {
             bytes: 10 << 20,
@@ -65,12 +70,26 @@ impl Default for Limits {
             events: 10_000,
             list_items: 100_000,
             string: 64 << 10,
+            context_entries: MAX_ENTRIES,
+            context_bytes: MAX_BYTES,
             loose_urns: false,
         }
     }
 }
 
 impl Limits {
+    /// For texts that were limited when they came in.
+    pub(crate) const NONE: Self = Self {
+        bytes: usize::MAX,
+        depth: usize::MAX,
+        events: usize::MAX,
+        list_items: usize::MAX,
+        string: usize::MAX,
+        context_entries: usize::MAX,
+        context_bytes: usize::MAX,
+        loose_urns: true,
+    };
+
     /// For what is to be captured: the sizes of the default, and EPC URNs as their authors have them.
     pub fn for_capture() -> Self {
         Self { loose_urns: true, ..Self::default() }
@@ -144,13 +163,15 @@ struct Reader<'t> {
     warnings: Vec<Fault>,
     /// False for what was judged when it was captured: rules become stricter, the log stays readable.
     judges_ids: bool,
+    /// A context was too large and was not read to its end: what names mean is not known, nor judged.
+    cut: bool,
     limits: &'t Limits,
 }
 
 impl<'t> Reader<'t> {
     fn new(origin: Origin<'t>, limits: &'t Limits) -> Self {
         let (faults, warnings) = (Vec::new(), Vec::new());
-        Self { origin, faults, broken: 0, warnings, judges_ids: true, limits }
+        Self { origin, faults, broken: 0, warnings, judges_ids: true, cut: false, limits }
     }
 
     fn fault(&mut self, rule: &'static Rule, at: &At<'_>, node: Node<'t>, what: &str) {
@@ -200,12 +221,16 @@ impl<'t> Reader<'t> {
         match node.kind() {
             Kind::String => {
                 let uri = node.string().unwrap_or_default();
-                if !is_epcis_context(&uri) {
+                if !is_epcis_context(&uri) && self.has_room(node, uri.len(), at, context) {
                     context.push(ContextEntry::Remote(uri.into_owned()));
                 }
             }
             Kind::Object => {
                 for (name, value) in node.members() {
+                    let size = name.source().len() + value.source().len();
+                    if !self.has_room(name, size, at, context) {
+                        break;
+                    }
                     let name = name.string().unwrap_or_default().into_owned();
                     context.push(ContextEntry::Term { name, value: Json::known(value.source()) });
                 }
@@ -225,8 +250,26 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether a context may take one more entry of so many bytes.
+    fn has_room(&mut self, node: Node<'t>, size: usize, at: &At<'_>, context: &Context) -> bool {
+        let ((entries, bytes), most) = (context.size(), self.limits);
+        let (rule, most) = if entries >= most.context_entries {
+            (&RULE_CONTEXT_ENTRIES, most.context_entries)
+        } else if bytes.saturating_add(size) > most.context_bytes {
+            (&RULE_CONTEXT_BYTES, most.context_bytes)
+        } else {
+            return true;
+        };
+        self.fault(rule, at, node, &most.to_string());
+        self.cut = true;
+        false
+    }
+
     /// Whether a name that is not EPCIS's own may stand: a declared term, a declared prefix, or a whole URI.
     fn extension_name(&mut self, name: Node<'t>, at: &At<'_>, context: &Context) -> bool {
+        if self.cut {
+            return true;
+        }
         let key = name.string().unwrap_or_default();
         let rule = match key.split_once(':') {
             None if !key.starts_with('@') && context.term(&key).is_some() => return true,

@@ -8,14 +8,7 @@ use crate::model::Event;
 
 /// Reads what [`Event::stored`] wrote. Fails only where the bytes are not such an event: the store is damaged.
 pub fn read_stored(bytes: &[u8]) -> Result<Event, Fault> {
-    let limits = Limits {
-        bytes: usize::MAX,
-        depth: usize::MAX,
-        events: usize::MAX,
-        list_items: usize::MAX,
-        string: usize::MAX,
-        loose_urns: true,
-    };
+    let limits = Limits::NONE;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Fault::new(&RULE_UTF8, String::new(), position(bytes, error.valid_up_to()), "")
     })?;

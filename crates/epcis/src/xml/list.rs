@@ -3,9 +3,11 @@
 use super::out::{Names, Out};
 use super::scan::{self, Bindings};
 use super::translate::{Translator, is_epcis, version_of};
-use super::{Version, open_limits};
+use super::{Version, translated};
 use crate::context::Context;
-use crate::fault::{Fault, RULE_XML_ENCODING, RULE_XML_NAMESPACE};
+use crate::fault::{
+    Fault, RULE_CONTEXT_BYTES, RULE_CONTEXT_ENTRIES, RULE_XML_ENCODING, RULE_XML_NAMESPACE,
+};
 use crate::json::Stop;
 use crate::read::{At, Cut, Item, Limits, MAX_FAULTS, Origin, judge_item};
 
@@ -34,7 +36,7 @@ impl Surroundings {
         if self.plain && text == "<extension>" {
             return true;
         }
-        let limits = Limits { string, ..open_limits(usize::MAX, true) };
+        let limits = Limits { string, ..Limits::NONE };
         let root = scan::root_namespace(text, &limits, &self.bindings);
         root.is_some_and(|root| root.is_empty() || is_epcis(&root))
     }
@@ -114,18 +116,34 @@ impl ItemReader {
             return (item, false);
         }
         let origin = Origin { map: Some(&out.map), ..origin };
-        let open = open_limits(limits.events, limits.loose_urns);
+        let open = translated(limits);
         let mut item = judge_item(&out.text, origin, &open, 0, strict, place.at, &self.context);
-        item.broken += broken;
+        item.broken += broken + usize::from(self.too_much(limits, place).is_some());
         item.stopped = false;
         if item.broken > 0 {
             item.event = None;
         }
         faults.append(&mut item.faults);
+        faults.extend(self.too_much(limits, place));
         faults.sort_by_key(|fault| (fault.line, fault.column));
         faults.truncate(MAX_FAULTS);
         item.faults = faults;
         (item, true)
+    }
+
+    /// That there are more namespaces than a context may declare.
+    fn too_much(&self, limits: &Limits, place: &ItemPlace<'_>) -> Option<Fault> {
+        let (entries, bytes) = self.context.size();
+        let (rule, most) = if entries > limits.context_entries {
+            (&RULE_CONTEXT_ENTRIES, limits.context_entries)
+        } else if bytes > limits.context_bytes {
+            (&RULE_CONTEXT_BYTES, limits.context_bytes)
+        } else {
+            return None;
+        };
+        let at = place.cut.place;
+        let path = place.at.pointer();
+        Some(Fault::new(rule, path, (at.line, at.column), &most.to_string()))
     }
 
     /// What is wrong with a wrapper around events; its text stays with the list.
@@ -134,7 +152,7 @@ impl ItemReader {
         if !strict || (place.around.plain && text == "<extension>") {
             return None;
         }
-        let limits = open_limits(usize::MAX, true);
+        let limits = Limits::NONE;
         let root = scan::root_namespace(text, &limits, &place.around.bindings)?;
         let name = text.trim_start_matches('<');
         let name = name.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default();

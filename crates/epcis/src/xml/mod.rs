@@ -120,12 +120,8 @@ pub(crate) fn read_text(origin: Origin<'_>, limits: &Limits, strict: bool) -> Te
     if !known {
         return Text { document: None, faults, broken, stopped: false, names };
     }
-    let judged = judge_all(
-        &out.text,
-        Origin { map: Some(&out.map), ..origin },
-        &open_limits(limits.events, limits.loose_urns),
-        strict,
-    );
+    let judged =
+        judge_all(&out.text, Origin { map: Some(&out.map), ..origin }, &translated(limits), strict);
     broken += judged.broken;
     faults.extend(judged.faults);
     faults.sort_by_key(|fault| (fault.line, fault.column));
@@ -134,13 +130,7 @@ pub(crate) fn read_text(origin: Origin<'_>, limits: &Limits, strict: bool) -> Te
 }
 
 /// For JSON that was translated: depth, lengths and counts were limited while scanning.
-fn open_limits(events: usize, loose_urns: bool) -> Limits {
-    Limits {
-        bytes: usize::MAX,
-        depth: usize::MAX,
-        list_items: usize::MAX,
-        string: usize::MAX,
-        events,
-        loose_urns,
-    }
+fn translated(limits: &Limits) -> Limits {
+    let Limits { events, context_entries, context_bytes, loose_urns, .. } = *limits;
+    Limits { events, context_entries, context_bytes, loose_urns, ..Limits::NONE }
 }

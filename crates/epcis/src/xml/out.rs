@@ -67,6 +67,8 @@ pub(crate) struct Names {
     by_uri: HashMap<String, String>,
     taken: HashSet<String>,
     order: Vec<String>,
+    /// The last number that was given to a prefix, so that none is tried twice.
+    number: usize,
 }
 
 impl Names {
@@ -102,10 +104,11 @@ impl Names {
         let prefix = if free(wanted) {
             wanted.to_owned()
         } else {
-            let mut number = self.order.len() + 1;
+            let mut number = self.order.len().max(self.number) + 1;
             while !free(&format!("ns{number}")) {
                 number += 1;
             }
+            self.number = number;
             format!("ns{number}")
         };
         self.taken.insert(prefix.clone());

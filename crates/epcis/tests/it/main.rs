@@ -7,6 +7,7 @@
 )]
 
 mod built;
+mod contexts;
 mod conversion;
 mod corpora;
 mod faults;

@@ -2,6 +2,7 @@
 
 use epcis::query::{IdPattern, OrderBy};
 use epcis::{Event, Place, Quantity, Query};
+use serde_json::{Value, json};
 
 use crate::built::{at, spraying};
 
@@ -212,4 +213,46 @@ fn all_that_is_wrong_is_told_at_once() {
             ("vocabulary.biz-step", "/EQ_bizStep"),
         ]
     );
+}
+
+#[test]
+fn a_plus_that_nobody_escaped_is_a_plus_in_a_uri() {
+    for name in ["MATCH_epc", "EQ_eventID", "EQ_readPoint", "EQ_bizStep", "EQ_deviceID"] {
+        let spaced = Query::parse([(name, "urn:x:a b c")]).unwrap();
+        assert_eq!(spaced, Query::parse([(name, "urn:x:a+b+c")]).unwrap(), "{name}");
+        // What comes in a body was escaped by nobody.
+        assert!(Query::parse_lists([(name, vec!["urn:x:a b"])]).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn many_values_against_a_large_event_end() {
+    let numbers: Vec<String> = (0..9_000).map(|n| format!("{n}.5")).collect();
+    let mut event = spraying();
+    let quantity = Quantity::measured("urn:x:class", 7, "KGM");
+    event.quantity_list = vec![quantity; 20_000];
+    let asked = |name: &str, mut values: Vec<String>, found: &str| {
+        let none = Query::parse_lists([(name, values.clone())]).unwrap();
+        values.push(found.to_owned());
+        (none, Query::parse_lists([(name, values)]).unwrap())
+    };
+    let (none, some) = asked("EQ_quantity", numbers.clone(), "7.0");
+    assert!(!none.matches(&event) && some.matches(&event));
+    let (none, some) = asked("EQ_quantity_GRM", numbers.clone(), "7000");
+    assert!(!none.matches(&event) && some.matches(&event));
+
+    event.epc_list = (0..20_000).map(|n| format!("urn:epc:id:sgtin:893123456.0789.{n}")).collect();
+    let classes = (0..9_000).map(|n| format!("urn:epc:idpat:sgtin:893123456.{n:04}.*"));
+    let classes: Vec<_> = classes.filter(|class| !class.contains(".0789.")).collect();
+    let (none, some) = asked("MATCH_epc", classes, "urn:epc:idpat:sgtin:893123456.0789.*");
+    assert!(!none.matches(&event) && some.matches(&event));
+    let companies = (0..9_000).map(|n| format!("urn:epc:idpat:sgtin:{:09}.*.*", 100_000_000 + n));
+    let (none, some) = asked("MATCH_epc", companies.collect(), "urn:epc:idpat:sgtin:893123456.*.*");
+    assert!(!none.matches(&event) && some.matches(&event));
+
+    let values: Vec<Value> = (0..20_000).map(|n| json!(format!("v{n}"))).collect();
+    event.set_extension("nguon:list", Value::from(values));
+    let name = "EQ_https://nguon.example.vn/ns/list";
+    let (none, some) = asked(name, numbers, "v19999");
+    assert!(!none.matches(&event) && some.matches(&event));
 }

@@ -7,7 +7,7 @@ use epcis::{DocumentKind, Fault};
 use serde_json::{Value, json};
 
 use super::{Refused, extension};
-use crate::shared::L;
+use crate::shared::{Fail, L};
 
 /// The version of EPCIS and of CBV that we speak.
 pub const VERSION: &str = "2.0.0";
@@ -53,8 +53,9 @@ pub fn problem(
 }
 
 /// The exception of the REST binding that a failure without one of its own comes under.
-pub fn exception(status: StatusCode) -> &'static str {
-    match status {
+pub fn exception(fail: &Fail) -> &'static str {
+    match fail.status() {
+        _ if matches!(fail, Fail::TooComplex { .. }) => "QueryTooComplexException",
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "SecurityException",
         StatusCode::NOT_FOUND => "NoSuchNameException",
         StatusCode::NOT_ACCEPTABLE => "NotAcceptableException",
@@ -128,4 +129,20 @@ pub fn refused_event(l: L, refused: &[Refused]) -> Response {
     let detail = refused.first().map(|one| one.sentence(l).to_owned()).unwrap_or_default();
     let line = |one: &Refused| json!({"rule": one.rule, "path": one.path, "line": 0, "column": 0, "message": one.sentence(l)});
     problem(status, exception, title, &detail, &refused.iter().map(line).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_is_too_complex_is_no_capture_that_is_too_large() {
+        let large = Fail::with(StatusCode::PAYLOAD_TOO_LARGE, "", "");
+        assert_eq!(exception(&large), "CaptureLimitExceededException");
+        let complex = crate::masterdata::too_complex();
+        assert_eq!(
+            (complex.status(), exception(&complex)),
+            (StatusCode::PAYLOAD_TOO_LARGE, "QueryTooComplexException")
+        );
+    }
 }

@@ -9,7 +9,6 @@ pub mod find;
 pub mod hierarchy;
 mod record;
 
-use axum::http::StatusCode;
 use epcis::Context;
 use epcis::query::FieldName;
 use sha2::{Digest, Sha256};
@@ -50,11 +49,12 @@ pub(crate) fn attribute_name(text: &str) -> FieldName {
 
 /// A question about master data that means too many names.
 pub(crate) fn too_complex() -> Fail {
-    Fail::with(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!("Câu hỏi dữ liệu gốc này dẫn tới hơn {MOST} tên; hãy hỏi hẹp hơn."),
-        format!("This question about master data leads to more than {MOST} names; ask for less."),
-    )
+    Fail::TooComplex {
+        vi: format!("Câu hỏi dữ liệu gốc này dẫn tới hơn {MOST} tên; hãy hỏi hẹp hơn."),
+        en: format!(
+            "This question about master data leads to more than {MOST} names; ask for less."
+        ),
+    }
 }
 
 /// The forms under which a name may be kept, whatever its vocabulary: an identity made canonical, or a bare word of CBV.

@@ -26,7 +26,7 @@ use crate::shared::Fail;
 use crate::shared::guard::{Access, Routes, Visit};
 use crate::sight;
 
-pub use find::{Found, find, since};
+pub use find::{Bounds, Found, find, find_within, since};
 use format::{Format, Title};
 use negotiate::{Prefixes, discoverable};
 pub use pages::{bad_token, next_link, place, sweep};
@@ -105,6 +105,16 @@ async fn one(
 /// The time of an answer, on the clocks here.
 pub fn now(app: &App) -> EventTime {
     EventTime { micros: app.now(), offset_minutes: crate::shared::text::OFFSET_MINUTES }
+}
+
+/// More would have to be read than one answer may take.
+pub fn too_complex() -> Fail {
+    Fail::TooComplex {
+        vi: "Phải đọc quá nhiều sự kiện để trả lời; hãy thêm điều kiện về mã, thời gian, nơi hoặc bước."
+            .to_owned(),
+        en: "Too many events would have to be read; add a condition on an identifier, a time, a place or a step."
+            .to_owned(),
+    }
 }
 
 /// `GET /epcis/events`
@@ -198,6 +208,7 @@ async fn answer(
                 &[],
             ));
         }
+        Found::TooMuch => return Err(too_complex()),
         Found::BadToken => return Ok(bad_token(visit.l)),
     };
     let title = Title { query_name: name, subscription: None, created: now(app) };

@@ -19,6 +19,9 @@ pub enum Fail {
     /// The request cannot be understood or is refused by a rule.
     #[error("{en}")]
     Refused { status: StatusCode, vi: String, en: String },
+    /// A question that would take too much to answer (`QueryTooComplexException` of EPCIS 2.0 §8.2.6).
+    #[error("{en}")]
+    TooComplex { vi: String, en: String },
     #[error("too many requests")]
     TooMany,
     #[error("the database is not available")]
@@ -58,6 +61,7 @@ impl Fail {
             Fail::SignIn => StatusCode::UNAUTHORIZED,
             Fail::Forbidden => StatusCode::FORBIDDEN,
             Fail::Refused { status, .. } => *status,
+            Fail::TooComplex { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Fail::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Fail::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Fail::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -70,7 +74,7 @@ impl Fail {
             Fail::NotFound => l.t("Không tìm thấy trang hoặc hồ sơ này.", "This page or record was not found.").to_owned(),
             Fail::SignIn => l.t("Cần đăng nhập để xem trang này.", "Please sign in to see this page.").to_owned(),
             Fail::Forbidden => l.t("Tài khoản của bạn không có quyền làm việc này.", "Your account may not do this.").to_owned(),
-            Fail::Refused { vi, en, .. } => l.t(vi, en).to_owned(),
+            Fail::Refused { vi, en, .. } | Fail::TooComplex { vi, en } => l.t(vi, en).to_owned(),
             Fail::TooMany => l.t("Gửi quá nhiều lần. Chờ một phút rồi thử lại.", "Too many requests. Wait a minute and try again.").to_owned(),
             Fail::Unavailable => l
                 .t(

@@ -142,7 +142,7 @@ fn answer_failure(visit: &Visit, fail: &Fail, html: bool, bare: &Response) -> Re
             Err(_) => (fail.status(), sentence).into_response(),
         }
     } else if visit.here.starts_with("/epcis") {
-        let exception = problem::exception(fail.status());
+        let exception = problem::exception(fail);
         let title = visit.l.t("Không làm được", "This could not be done");
         problem::problem(fail.status(), exception, title, &sentence, &[])
     } else {

@@ -6,7 +6,7 @@ use store::Logged;
 use super::fault::{Exception, Fault};
 use crate::app::App;
 use crate::lots::ledger::read;
-use crate::query::{Found, find, record_time};
+use crate::query::{Found, find, record_time, too_complex};
 use crate::shared::Fail;
 
 /// Events of one answer, and bytes that they may have as they are stored.
@@ -30,11 +30,12 @@ pub(super) async fn poll(
     let mut bytes = 0;
     for page in 1.. {
         if page > MOST_PAGES {
-            return Err(too_complex());
+            return Err(too_complex().into());
         }
         let (events, next) = match find(app, organisation, &query).await? {
             Found::Page { events, next } => (events, next),
             Found::TooMany(most) => return Err(too_large(query_name, u64::from(most))),
+            Found::TooMuch => return Err(too_complex().into()),
             Found::BadToken => return Err(Fail::internal("a token of our own is not known").into()),
         };
         bytes += events.iter().map(|event| event.body.len()).sum::<usize>();
@@ -63,15 +64,19 @@ fn write(query_name: &str, found: &[Logged], version: Version) -> Result<String,
         events.push(event);
     }
     write_query_results(query_name, Results::Events(&events), version)
-        .map_err(|faults| Fault::of_faults(Exception::Implementation, &faults).about(query_name))
+        .map_err(|faults| unsayable(found, &faults).about(query_name))
 }
 
-fn too_complex() -> Fault {
-    Fault::new(
-        Exception::QueryTooComplex,
-        "Phải đọc quá nhiều sự kiện để trả lời; hãy thêm điều kiện về mã, thời gian, nơi hoặc bước.",
-        "Too many events would have to be read; add a condition on an identifier, a time, a place or a step.",
-    )
+/// What XML cannot say, with the ids of the events that it is in: the caller can ask for the others.
+fn unsayable(found: &[Logged], faults: &[epcis::Fault]) -> Fault {
+    let mut ids: Vec<&str> = Vec::new();
+    for fault in faults {
+        let place = fault.path.strip_prefix("/epcisBody/eventList/").unwrap_or_default();
+        let number = place.split('/').next().and_then(|number| number.parse::<usize>().ok());
+        let id = number.and_then(|number| found.get(number)).map(|one| one.event_id.as_str());
+        ids.extend(id.filter(|id| !ids.contains(id)));
+    }
+    Fault::of_faults(Exception::Implementation, faults).naming(&ids)
 }
 
 pub(super) fn too_large(query_name: &str, most: u64) -> Fault {

@@ -119,6 +119,14 @@ impl Fault {
         Fault::new(exception, told(gs1::Lang::Vi), told(gs1::Lang::En))
     }
 
+    /// The same, saying first in which events it is.
+    pub(super) fn naming(self, events: &[&str]) -> Fault {
+        let ids = events.join(", ");
+        let vi = format!("Không viết được bằng XML sự kiện {ids}:\n{}", self.vi);
+        let en = format!("XML cannot say the event {ids}:\n{}", self.en);
+        Fault { vi, en, ..self }
+    }
+
     pub(super) fn coded(self, code: Code) -> Fault {
         Fault { code, ..self }
     }

@@ -122,8 +122,7 @@ fn strings(list: &[String]) -> String {
 async fn query_names(app: &App, holder: &KeyHolder) -> Result<Vec<String>, Fault> {
     let mut names = vec![EVENTS.to_owned(), MASTER_DATA.to_owned()];
     let kept = named::list(app, holder.organisation, "", MOST_NAMES).await?;
-    // Parameters of subscriptions are kept as queries too; they are nobody's to ask.
-    names.extend(kept.into_iter().map(|named| named.name).filter(|name| !name.contains('/')));
+    names.extend(kept.into_iter().map(|named| named.name));
     Ok(names)
 }
 

@@ -60,24 +60,23 @@ pub(super) fn fitting(events: &mut Vec<Logged>, reached: Seq) -> Seq {
     events.last().map_or(reached, |last| last.seq)
 }
 
-/// One document, written and sent.
-async fn send(
-    app: &App,
-    to: &Subscription,
-    events: &[Logged],
-) -> Result<Result<(), Failure>, Fail> {
+/// The text of one document.
+async fn written(app: &App, to: &Subscription, events: &[Logged]) -> Result<String, Unwritten> {
     let id = to.id.to_string();
     let created = EventTime { micros: app.now(), offset_minutes: OFFSET_MINUTES };
     let title = Title { query_name: &to.query_name, subscription: Some(&id), created };
-    let written = match soap::told(app, to.id).await? {
+    match soap::told(app, to.id).await? {
         Some(told) => told.document(events, created),
         None => to.format.document(events, title),
-    };
-    let body = match written {
-        Ok(body) => body,
-        Err(Unwritten::Unsayable(_)) => return Ok(Err(Failure::Unsayable)),
-        Err(Unwritten::Fail(fail)) => return Err(fail),
-    };
+    }
+}
+
+/// One document, written and sent.
+async fn send(app: &App, to: &Subscription, events: &[Logged]) -> Result<(), Failure> {
+    let body = written(app, to, events).await.map_err(|why| match why {
+        Unwritten::Unsayable(_) => Failure::Unsayable,
+        Unwritten::Fail(fail) => unanswered(to.id, &fail),
+    })?;
     let Format { syntax, .. } = to.format;
     let letter = Letter {
         media_type: syntax.media_type(),
@@ -96,29 +95,53 @@ async fn send(
     };
     metrics::counter!("subscription_deliveries_total", "outcome" => code.into_owned()).increment(1);
     metrics::histogram!("subscription_delivery_seconds").record((app.now() - begun) as f64 / 1e6);
-    Ok(sent.map(drop))
+    sent.map(drop)
+}
+
+/// The failure of a subscription whose query could not be answered: an attempt like any other, so that it is seen, waits, and
+/// holds up nobody else.
+fn unanswered(subscription: i64, fail: &Fail) -> Failure {
+    tracing::warn!(cause = %fail, subscription, "the query of a subscription was not answered");
+    Failure::Query
+}
+
+/// The query of a subscription; nothing where it is gone.
+async fn query_of(app: &App, one: &Subscription) -> Result<Option<Query>, Failure> {
+    let found = named::load_kept(app, one.organisation, &one.query_name).await;
+    let found = found.map_err(|fail| unanswered(one.id, &fail))?;
+    Ok(found.map(|found| narrowed(found.query, one.initial_record_time)))
 }
 
 /// Delivers what a subscription owes; the number of documents that its receiver took.
 pub(super) async fn subscription(app: &App, id: i64) -> Result<usize, Fail> {
     let Some(mut held) = lease::take(app, id).await? else { return Ok(0) };
-    let Some(found) = named::load(app, held.organisation, &held.query_name).await? else {
-        return Ok(0);
+    let query = match query_of(app, &held).await {
+        Ok(Some(query)) => query,
+        Ok(None) => return Ok(0),
+        Err(failure) => {
+            put_off(app, &held, held.outcome(), &failure).await?;
+            return Ok(0);
+        }
     };
-    let query = narrowed(found.query, held.initial_record_time);
     let due = held.next_at;
     let mut taken = 0;
     for document in 1..=DOCUMENTS {
         let head = app.store.head().await?;
         let most = held.batch.clamp(1, BATCH) as usize;
-        let (mut events, reached) =
-            since(app, held.organisation, &query, held.position, head, most).await?;
+        let found = since(app, held.organisation, &query, held.position, head, most).await;
+        let (mut events, reached) = match found {
+            Ok(found) => found,
+            Err(fail) => {
+                put_off(app, &held, held.outcome(), &unanswered(held.id, &fail)).await?;
+                return Ok(taken);
+            }
+        };
         let reached = fitting(&mut events, reached);
         let last = reached >= head;
         // A report of nothing stands for the whole time, not for what is left after other documents.
         let report = !events.is_empty()
             || last && taken == 0 && held.schedule.is_some() && held.report_if_empty;
-        let sent = if report { send(app, &held, &events).await? } else { Ok(()) };
+        let sent = if report { send(app, &held, &events).await } else { Ok(()) };
         let mut outcome = held.outcome();
         match sent {
             Ok(()) => {
@@ -142,8 +165,9 @@ pub(super) async fn subscription(app: &App, id: i64) -> Result<usize, Fail> {
                 held.failure = outcome.failure;
                 held.attempts = 0;
             }
-            // The receiver asks for less at once (REST bindings, callback of a subscription).
-            Err(Failure::Status(413)) if events.len() > 1 => {
+            // The receiver asks for less at once (REST bindings, callback of a subscription); and of events of which one cannot
+            // be said, the others are told.
+            Err(Failure::Status(413) | Failure::Unsayable) if events.len() > 1 => {
                 outcome.batch = (events.len() / 2).max(1) as i64;
                 outcome.next_at = due;
                 if !lease::settle(app, &held, &outcome, true).await? {
@@ -151,25 +175,20 @@ pub(super) async fn subscription(app: &App, id: i64) -> Result<usize, Fail> {
                 }
                 held.batch = outcome.batch;
             }
-            Err(failure) => {
-                outcome.failed_at = Some(app.now());
+            Err(failure)
+                if failure == Failure::Unsayable || held.attempts_with(&failure) >= TRIES =>
+            {
                 outcome.failure = failure.code();
-                outcome.attempts = held.attempts + 1;
-                tracing::info!(
-                    subscription = held.id,
-                    failure = outcome.failure,
-                    attempts = outcome.attempts,
-                    "a delivery failed"
-                );
-                if outcome.attempts >= TRIES {
-                    outcome.position = reached;
-                    outcome.next_at = held.after(app.now());
-                    lease::bury(app, &held, &outcome, events.len()).await?;
-                    metrics::counter!("subscription_dead_letters_total").increment(1);
-                } else {
-                    outcome.next_at = app.now() + wait(app, outcome.attempts);
-                    lease::settle(app, &held, &outcome, false).await?;
-                }
+                outcome.attempts = held.attempts_with(&failure);
+                outcome.position = reached;
+                outcome.next_at = if last { held.after(app.now()) } else { due };
+                told(&held, &outcome);
+                lease::bury(app, &held, &outcome, events.len()).await?;
+                metrics::counter!("subscription_dead_letters_total").increment(1);
+                return Ok(taken);
+            }
+            Err(failure) => {
+                put_off(app, &held, outcome, &failure).await?;
                 return Ok(taken);
             }
         }
@@ -177,6 +196,31 @@ pub(super) async fn subscription(app: &App, id: i64) -> Result<usize, Fail> {
     // The receiver asked for ever less; the rest has its turn later.
     lease::settle(app, &held, &held.outcome(), false).await?;
     Ok(taken)
+}
+
+fn told(held: &Subscription, outcome: &Outcome) {
+    tracing::info!(
+        subscription = held.id,
+        failure = outcome.failure,
+        attempts = outcome.attempts,
+        "a delivery failed"
+    );
+}
+
+/// Writes a failed attempt down; the next one comes later.
+async fn put_off(
+    app: &App,
+    held: &Subscription,
+    mut outcome: Outcome,
+    failure: &Failure,
+) -> Result<(), Fail> {
+    outcome.failed_at = Some(app.now());
+    outcome.failure = failure.code();
+    outcome.attempts = held.attempts_with(failure);
+    outcome.next_at = app.now() + wait(app, outcome.attempts);
+    told(held, &outcome);
+    lease::settle(app, held, &outcome, false).await?;
+    Ok(())
 }
 
 impl Subscription {
@@ -193,6 +237,13 @@ impl Subscription {
         }
     }
 
+    /// How often it has been tried once it has failed so. What the query alone was at fault for is not counted against the
+    /// receiver.
+    fn attempts_with(&self, failure: &Failure) -> i64 {
+        let of_query = self.failure == Failure::Query.code();
+        if of_query && *failure != Failure::Query { 1 } else { self.attempts + 1 }
+    }
+
     /// When to look again once all is delivered: at the next time of its schedule, or whenever the log grows.
     fn after(&self, now: Micros) -> Micros {
         self.schedule.as_ref().map_or(0, |schedule| schedule.next(now).unwrap_or(Micros::MAX))
@@ -205,29 +256,40 @@ pub(super) async fn letter(app: &App, id: i64) -> Result<bool, Fail> {
     let Some(to) = super::register::of_id(app, letter.subscription).await? else {
         return Ok(false);
     };
-    let Some(found) = named::load(app, to.organisation, &to.query_name).await? else {
-        return Ok(false);
+    let sent = match stretch(app, &to, &letter).await {
+        Ok(Some(events)) => send(app, &to, &events).await,
+        Ok(None) => return Ok(false),
+        Err(failure) => Err(failure),
     };
-    let query = narrowed(found.query, to.initial_record_time);
-    let most = letter.events.max(1) as usize;
-    let mut after = letter.after;
-    let mut events = Vec::new();
-    while after < letter.upto {
-        let (found, reached) =
-            since(app, to.organisation, &query, after, letter.upto, most).await?;
-        events.extend(found);
-        after = reached;
-    }
-    match send(app, &to, &events).await? {
+    match sent {
         Ok(()) => {
             letters::taken(app, &letter).await?;
             Ok(true)
         }
         Err(failure) => {
             let attempts = letter.attempts + 1;
-            let next_at = (attempts < TRIES).then(|| app.now() + wait(app, attempts));
+            let again = attempts < TRIES && failure != Failure::Unsayable;
+            let next_at = again.then(|| app.now() + wait(app, attempts));
             letters::refused(app, &letter, &failure.code(), next_at).await?;
             Ok(false)
         }
     }
+}
+
+/// The events of a letter; nothing where the query is gone.
+async fn stretch(
+    app: &App,
+    to: &Subscription,
+    letter: &letters::Letter,
+) -> Result<Option<Vec<Logged>>, Failure> {
+    let Some(query) = query_of(app, to).await? else { return Ok(None) };
+    let most = letter.events.max(1) as usize;
+    let (mut after, mut events) = (letter.after, Vec::new());
+    while after < letter.upto {
+        let found = since(app, to.organisation, &query, after, letter.upto, most).await;
+        let (found, reached) = found.map_err(|fail| unanswered(to.id, &fail))?;
+        events.extend(found);
+        after = reached;
+    }
+    Ok(Some(events))
 }

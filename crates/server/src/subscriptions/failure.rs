@@ -19,8 +19,10 @@ pub enum Failure {
     Tls,
     /// The connection broke before there was an answer.
     Broken,
-    /// XML cannot say what the events hold.
+    /// XML cannot say what the events hold. That does not change, so it is not tried again.
     Unsayable,
+    /// The query could not be answered here, or its answer not be written.
+    Query,
 }
 
 impl Failure {
@@ -34,6 +36,7 @@ impl Failure {
             Failure::Tls => "tls".to_owned(),
             Failure::Broken => "broken".to_owned(),
             Failure::Unsayable => "unsayable".to_owned(),
+            Failure::Query => "query".to_owned(),
         }
     }
 }
@@ -67,6 +70,10 @@ pub(super) fn sentence(l: L, code: &str) -> String {
             "Có nội dung không viết được bằng XML.",
             "Some of the content cannot be said in XML.",
         ),
+        "query" => l.t(
+            "Máy chủ này không trả lời được truy vấn của đăng ký.",
+            "This server could not answer the query of the subscription.",
+        ),
         other => other,
     };
     words.to_owned()
@@ -80,8 +87,8 @@ mod tests {
 
     #[test]
     fn every_failure_has_a_sentence_in_both_languages() {
-        use Failure::{Address, Broken, Connect, Name, Status, Time, Tls, Unsayable};
-        for failure in [Status(500), Time, Name, Address, Connect, Tls, Broken, Unsayable] {
+        use Failure::{Address, Broken, Connect, Name, Query, Status, Time, Tls, Unsayable};
+        for failure in [Status(500), Time, Name, Address, Connect, Tls, Broken, Unsayable, Query] {
             let code = failure.code();
             let (vi, en) = (sentence(L(Lang::Vi), &code), sentence(L(Lang::En), &code));
             assert!(vi.ends_with('.') && en.ends_with('.') && vi != en, "{code}: {vi} {en}");

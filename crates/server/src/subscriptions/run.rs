@@ -36,85 +36,124 @@ enum Work {
     Letter(i64),
 }
 
+/// What came of a task.
+#[derive(Debug, Clone, Copy, Default)]
+struct Done {
+    /// Documents that a receiver took.
+    taken: usize,
+    /// Up to where the log was found to hold nothing for the subscription.
+    nothing: Option<Seq>,
+}
+
 struct Runner {
     app: App,
     /// Up to where the log holds nothing for a subscription that follows it, beyond what its row says.
     nothing: HashMap<i64, Seq>,
     /// What is being delivered by which task, and for which organisation.
     under_way: HashMap<Id, (Work, i64)>,
-    tasks: JoinSet<Result<usize, Fail>>,
+    tasks: JoinSet<Result<Done, Fail>>,
+    /// The last subscription looked at, where there was no room for those behind it: the next look begins there.
+    looked_at: i64,
 }
 
 impl Runner {
     fn new(app: App) -> Runner {
-        Runner { app, nothing: HashMap::new(), under_way: HashMap::new(), tasks: JoinSet::new() }
+        Runner {
+            app,
+            nothing: HashMap::new(),
+            under_way: HashMap::new(),
+            tasks: JoinSet::new(),
+            looked_at: 0,
+        }
     }
 
-    /// Begins all that is due and has room.
-    async fn begin_due(&mut self) -> Result<(), Fail> {
+    /// Begins all that is due and has room; whether something is left for which there was none.
+    async fn begin_due(&mut self) -> Result<bool, Fail> {
         let (now, head) = (self.app.now(), self.app.store.head().await?);
         for letter in letters::due(&self.app, now, MOST_UNDER_WAY).await? {
             // A letter counts as an organisation of its own: it is not to hold up what is new.
-            self.begin(Work::Letter(letter.id), -letter.subscription);
+            let work = Work::Letter(letter.id);
+            if self.has_room(work, -letter.subscription) {
+                let app = self.app.clone();
+                self.begin(work, -letter.subscription, async move {
+                    let taken = deliver::letter(&app, letter.id).await?;
+                    Ok(Done { taken: usize::from(taken), nothing: None })
+                });
+            }
         }
-        let mut after = 0;
+        let start = std::mem::take(&mut self.looked_at);
+        let mut left = self.begin_between(start, i64::MAX, now, head).await?;
+        if start > 0 && self.looked_at == 0 {
+            left |= self.begin_between(0, start, now, head).await?;
+        }
+        Ok(left)
+    }
+
+    /// The same of the subscriptions with ids behind `after` and up to `last`.
+    async fn begin_between(
+        &mut self,
+        mut after: i64,
+        last: i64,
+        now: Micros,
+        head: Seq,
+    ) -> Result<bool, Fail> {
+        let mut left = false;
         loop {
-            let due = register::due(&self.app, now, head, after, PAGE).await?;
-            let full = due.len() == PAGE;
-            after = due.last().map_or(after, |last| last.id);
+            let room = MOST_UNDER_WAY.saturating_sub(self.under_way.len());
+            let most = (4 * room).clamp(16, PAGE);
+            let due = register::due(&self.app, now, head, after, most).await?;
+            let full = due.len() == most;
             for subscription in due {
+                if subscription.id > last {
+                    return Ok(left);
+                }
                 if self.under_way.len() >= MOST_UNDER_WAY {
-                    return Ok(());
+                    self.looked_at = after;
+                    return Ok(true);
                 }
-                if self.owes(&subscription, head).await? {
-                    self.begin(Work::Subscription(subscription.id), subscription.organisation);
-                }
+                after = subscription.id;
+                left |= !self.begin_subscription(subscription, head);
             }
             if !full {
-                return Ok(());
+                return Ok(left);
             }
         }
     }
 
-    /// Whether there is something to do for a subscription that is due. One that follows the log is looked at without a lease
-    /// first: most of what is appended concerns others.
-    async fn owes(&mut self, one: &Subscription, head: Seq) -> Result<bool, Fail> {
-        if one.schedule.is_some() || one.attempts > 0 {
-            return Ok(true);
-        }
+    /// Begins what a subscription that is due needs, if that is anything; false where its organisation has no room.
+    fn begin_subscription(&mut self, one: Subscription, head: Seq) -> bool {
+        let follows = one.schedule.is_none() && one.attempts == 0;
         let from = self.nothing.get(&one.id).map_or(one.position, |seen| one.position.max(*seen));
-        if from >= head {
-            return Ok(false);
+        if follows && from >= head {
+            return true;
         }
-        let Some(found) = named::load(&self.app, one.organisation, &one.query_name).await? else {
-            return Ok(false);
-        };
-        let query = deliver::narrowed(found.query, one.initial_record_time);
-        let (events, reached) = since(&self.app, one.organisation, &query, from, head, 1).await?;
-        if !events.is_empty() || reached.0 - one.position.0 > LAG {
-            self.nothing.remove(&one.id);
-            return Ok(true);
-        }
-        if self.nothing.len() >= MOST_REMEMBERED {
-            self.nothing.clear();
-        }
-        self.nothing.insert(one.id, reached);
-        Ok(false)
-    }
-
-    fn begin(&mut self, work: Work, organisation: i64) {
-        let of_one = self.under_way.values().filter(|(_, one)| *one == organisation).count();
-        let begun = self.under_way.values().any(|(one, _)| *one == work);
-        if begun || self.under_way.len() >= MOST_UNDER_WAY || of_one >= MOST_OF_ONE {
-            return;
+        let (work, organisation) = (Work::Subscription(one.id), one.organisation);
+        if !self.has_room(work, organisation) {
+            return self.under_way.values().any(|(begun, _)| *begun == work);
         }
         let app = self.app.clone();
-        let task = self.tasks.spawn(async move {
-            match work {
-                Work::Subscription(id) => deliver::subscription(&app, id).await,
-                Work::Letter(id) => deliver::letter(&app, id).await.map(usize::from),
+        self.begin(work, organisation, async move {
+            if follows && let Some(nothing) = holds_nothing(&app, &one, from, head).await {
+                return Ok(Done { taken: 0, nothing: Some(nothing) });
             }
+            Ok(Done { taken: deliver::subscription(&app, one.id).await?, nothing: None })
         });
+        true
+    }
+
+    fn has_room(&self, work: Work, organisation: i64) -> bool {
+        let of_one = self.under_way.values().filter(|(_, one)| *one == organisation).count();
+        let begun = self.under_way.values().any(|(one, _)| *one == work);
+        !begun && self.under_way.len() < MOST_UNDER_WAY && of_one < MOST_OF_ONE
+    }
+
+    fn begin(
+        &mut self,
+        work: Work,
+        organisation: i64,
+        task: impl Future<Output = Result<Done, Fail>> + Send + 'static,
+    ) {
+        let task = self.tasks.spawn(task);
         self.under_way.insert(task.id(), (work, organisation));
     }
 
@@ -124,32 +163,63 @@ impl Runner {
         Some(self.done(joined))
     }
 
-    fn done(&mut self, joined: Result<(Id, Result<usize, Fail>), JoinError>) -> usize {
+    fn done(&mut self, joined: Result<(Id, Result<Done, Fail>), JoinError>) -> usize {
         let (task, done) = match joined {
             Ok((task, done)) => (task, done.map_err(|fail| fail.to_string())),
             Err(error) => (error.id(), Err(error.to_string())),
         };
-        let work = self.under_way.remove(&task);
-        done.unwrap_or_else(|cause| {
+        let work = self.under_way.remove(&task).map(|(work, _)| work);
+        let done = done.unwrap_or_else(|cause| {
             tracing::warn!(
                 cause,
                 ?work,
                 "a delivery could not be made; it is made when its lease ends"
             );
-            0
-        })
+            Done::default()
+        });
+        if let Some(Work::Subscription(id)) = work {
+            self.remember(id, done.nothing);
+        }
+        done.taken
     }
+
+    fn remember(&mut self, id: i64, nothing: Option<Seq>) {
+        let Some(seen) = nothing else {
+            self.nothing.remove(&id);
+            return;
+        };
+        if self.nothing.len() >= MOST_REMEMBERED {
+            self.nothing.clear();
+        }
+        self.nothing.insert(id, seen);
+    }
+}
+
+/// Up to where the log holds nothing for a subscription that follows it; nothing where there is something to do. It is looked
+/// at without a lease first: most of what is appended concerns others. What fails here fails again under the lease, where it is
+/// written down.
+async fn holds_nothing(app: &App, one: &Subscription, from: Seq, head: Seq) -> Option<Seq> {
+    let Some(found) = named::load_kept(app, one.organisation, &one.query_name).await.ok()? else {
+        return Some(head);
+    };
+    let query = deliver::narrowed(found.query, one.initial_record_time);
+    let (events, reached) = since(app, one.organisation, &query, from, head, 1).await.ok()?;
+    (events.is_empty() && reached.0 - one.position.0 <= LAG).then_some(reached)
 }
 
 /// Does all that is due at this time and waits until it is done: for tests. The number of documents that receivers took.
 pub async fn run_due(app: &App) -> Result<usize, Fail> {
     let mut runner = Runner::new(app.clone());
     let mut taken = 0;
-    runner.begin_due().await?;
-    while let Some(count) = runner.one_done().await {
-        taken += count;
+    loop {
+        let left = runner.begin_due().await?;
+        while let Some(count) = runner.one_done().await {
+            taken += count;
+        }
+        if !left {
+            return Ok(taken);
+        }
     }
-    Ok(taken)
 }
 
 /// Sees to the subscriptions until the node ends; then no more is begun, and what is under way has a little time.

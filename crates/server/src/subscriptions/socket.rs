@@ -247,10 +247,7 @@ impl Following {
             match self.still_allowed().await {
                 Ok(None) => {}
                 Ok(Some(end)) => return end,
-                Err(fail) => {
-                    tracing::warn!(cause = %fail, "a subscription over a WebSocket failed");
-                    return FAILED;
-                }
+                Err(fail) => return failed(&fail),
             }
             if next_at <= self.app.now() {
                 if let Err(end) = self.send_due(socket).await {
@@ -305,26 +302,37 @@ impl Following {
         Ok((!exists).then_some(DELETED))
     }
 
+    /// Whether a backlog may be sent on: it may be long, and the node, the key or the query may end meanwhile.
+    async fn goes_on(&self) -> Result<(), End> {
+        tokio::select! {
+            biased;
+            () = self.app.told_to_end() => return Err(SHUTDOWN),
+            () = std::future::ready(()) => {}
+        }
+        match self.still_allowed().await {
+            Ok(None) => Ok(()),
+            Ok(Some(end)) => Err(end),
+            Err(fail) => Err(failed(&fail)),
+        }
+    }
+
     /// Sends what came since the last time.
     async fn send_due(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let failed = |fail: Fail| {
-            tracing::warn!(cause = %fail, "a subscription over a WebSocket failed");
-            FAILED
-        };
-        let head = self.app.store.head().await.map_err(|error| failed(error.into()))?;
+        let head = self.app.store.head().await.map_err(|error| failed(&error.into()))?;
         let mut empty = self.schedule.is_some() && self.report_if_empty;
         while self.position < head || empty {
+            self.goes_on().await?;
             let owner = self.holder.organisation;
             let query = &self.named.query;
             let found = since(&self.app, owner, query, self.position, head, BATCH as usize).await;
-            let (mut events, reached) = found.map_err(failed)?;
+            let (mut events, reached) = found.map_err(|fail| failed(&fail))?;
             let reached = fitting(&mut events, reached);
             if !events.is_empty() || empty && reached >= head {
                 let created = EventTime { micros: self.app.now(), offset_minutes: OFFSET_MINUTES };
                 let title = Title { query_name: &self.named.name, subscription: None, created };
                 let text = self.format.document(&events, title).map_err(|why| match why {
                     Unwritten::Unsayable(_) => UNSAYABLE,
-                    Unwritten::Fail(fail) => failed(fail),
+                    Unwritten::Fail(fail) => failed(&fail),
                 })?;
                 send(socket, Message::Text(text.into())).await?;
                 metrics::counter!("subscription_socket_documents_total").increment(1);
@@ -334,6 +342,11 @@ impl Following {
         }
         Ok(())
     }
+}
+
+fn failed(fail: &Fail) -> End {
+    tracing::warn!(cause = %fail, "a subscription over a WebSocket failed");
+    FAILED
 }
 
 async fn send(socket: &mut WebSocket, message: Message) -> Result<(), End> {

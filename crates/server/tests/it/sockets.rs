@@ -41,7 +41,10 @@ impl Node {
     async fn open(&self, path: &str, key: &str) -> Result<WebSocketStream<TcpStream>, StatusCode> {
         let mut request = format!("ws://{}{path}", self.address).into_client_request().unwrap();
         request.headers_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
-        let stream = TcpStream::connect(self.address).await.unwrap();
+        // Little is under way at a time, so that a client that does not read holds the server up.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(16 << 10).unwrap();
+        let stream = socket.connect(self.address).await.unwrap();
         match client_async(request, stream).await {
             Ok((socket, answer)) => {
                 assert!(answer.headers().contains_key("gs1-query-min-record-time"));
@@ -153,6 +156,36 @@ async fn a_connection_ends_with_its_key_and_with_its_query() {
             node.open(simple, program.secret()).await.unwrap_err(),
             StatusCode::UNAUTHORIZED
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_backlog_ends_with_the_key_too() {
+    each_engine(|store| async move {
+        let (g, program, node) = ground(store).await;
+        // A megabyte each, so that each is a document and the connection holds only a few.
+        let filler = vec!["x".repeat(60_000); 17];
+        let more = json!({"@context": [{"ex": "https://ex.vn/"}], "ex:x": filler});
+        for number in 0..18 {
+            let one = event(&format!("urn:x:{number}"), "shipping", "urn:x:item", &more);
+            assert_eq!(program.capture(document(&[one])).await["success"], json!(true));
+        }
+        let path = format!("{STREAM}&initialRecordTime=2020-01-01T00:00:00Z");
+        let mut socket = node.open(&path, program.secret()).await.unwrap();
+        assert_eq!(ids(&heard(&mut socket).await).len(), 1);
+        let revoke = sql!("UPDATE api_key SET revoked_at = $1");
+        g.app.store.execute(revoke, &params![g.app.now()]).await.unwrap();
+        let mut more = 0;
+        let code = loop {
+            match socket.next().await.unwrap().unwrap() {
+                Message::Text(_) => more += 1,
+                Message::Close(frame) => break u16::from(frame.unwrap().code),
+                _ => {}
+            }
+        };
+        assert_eq!(code, 1008);
+        assert!(more < 17, "all of the backlog was sent");
     })
     .await;
 }

@@ -104,12 +104,12 @@ impl Filter {
         }
         query.any_int("kind", &self.kinds);
         query.any_int("action", &self.actions);
-        query.any_text("biz_step", &self.biz_steps);
-        query.any_text("disposition", &self.dispositions);
-        query.any_text("read_point", &self.read_points);
-        query.any_text("biz_location", &self.biz_locations);
-        query.any_event(&self.event_ids);
-        query.any_text("corrects", &self.corrects);
+        query.any_text(engine, "biz_step", &self.biz_steps);
+        query.any_text(engine, "disposition", &self.dispositions);
+        query.any_text(engine, "read_point", &self.read_points);
+        query.any_text(engine, "biz_location", &self.biz_locations);
+        query.any_event(engine, &self.event_ids);
+        query.any_text(engine, "corrects", &self.corrects);
         query.compare(&format!("{} =", lead.column("owner")), self.owner);
         let of = |column| if times == "v" { format!("v.{column}") } else { lead.column(column) };
         query.compare(&format!("{} >=", of("event_time")), self.ge_event_time.max(reason.since));
@@ -154,6 +154,10 @@ impl Filter {
         text
     }
 }
+
+/// Values of a list that are parameters of their own; more go as one. Engines take some ten thousand parameters, a query may
+/// have ten thousand values in each of its lists, and each reason to see an event says them again.
+const MOST_SINGLE: usize = 16;
 
 /// Which columns an index may be chosen for; the planner is kept from the others by a unary plus.
 #[derive(Clone, Copy)]
@@ -201,19 +205,68 @@ impl Builder<'_> {
         }
     }
 
-    fn any_text(&mut self, column: &str, values: &[String]) {
-        if !values.is_empty() {
-            let list = self.list(values);
-            let column = self.lead.column(column);
-            self.conditions.push(format!("{column} IN ({list})"));
+    fn any_text(&mut self, engine: Engine, column: &str, values: &[String]) {
+        if values.is_empty() {
+            return;
+        }
+        let list = if values.len() <= MOST_SINGLE {
+            self.list(values)
+        } else {
+            // No text in a database has a NUL, and PostgreSQL refuses to look for one.
+            let stored = values.iter().filter(|value| !value.contains('\0'));
+            let of_bytes = match engine {
+                Engine::Sqlite => |bytes: &str| format!("CAST({bytes} AS TEXT)"),
+                Engine::Postgres => |bytes: &str| format!("convert_from({bytes}, 'UTF8')"),
+            };
+            self.long_list(engine, stored.map(String::as_bytes), of_bytes)
+        };
+        let column = self.lead.column(column);
+        self.conditions.push(format!("{column} IN ({list})"));
+    }
+
+    fn any_event(&mut self, engine: Engine, ids: &[String]) {
+        if !ids.is_empty() {
+            let keys: Vec<EventKey> = ids.iter().map(|id| event_key(id)).collect();
+            let list = self.keys(engine, &keys);
+            self.conditions.push(format!("l.event_key IN ({list})"));
         }
     }
 
-    fn any_event(&mut self, ids: &[String]) {
-        if !ids.is_empty() {
-            let keys: Vec<EventKey> = ids.iter().map(|id| event_key(id)).collect();
-            let list = self.list(&keys);
-            self.conditions.push(format!("l.event_key IN ({list})"));
+    fn keys<const N: usize>(&mut self, engine: Engine, keys: &[[u8; N]]) -> String
+    where
+        [u8; N]: Into<Value>,
+    {
+        if keys.len() <= MOST_SINGLE {
+            return self.list(keys);
+        }
+        self.long_list(engine, keys.iter().map(<[u8; N]>::as_slice), str::to_owned)
+    }
+
+    /// Many values as one parameter: a JSON list of their bytes in hexadecimal, and the select that takes it apart.
+    fn long_list<'v>(
+        &mut self,
+        engine: Engine,
+        values: impl Iterator<Item = &'v [u8]>,
+        of_bytes: impl Fn(&str) -> String,
+    ) -> String {
+        let mut list = String::from("[");
+        for value in values {
+            list.push_str(if list.len() > 1 { ",\"" } else { "\"" });
+            for byte in value {
+                let _ = write!(list, "{byte:02x}");
+            }
+            list.push('"');
+        }
+        list.push(']');
+        let list = self.param(list);
+        match engine {
+            Engine::Sqlite => {
+                format!("SELECT {} FROM json_each({list})", of_bytes("unhex(value)"))
+            }
+            Engine::Postgres => format!(
+                "SELECT {} FROM json_array_elements_text(CAST(CAST({list} AS TEXT) AS JSON)) o",
+                of_bytes("decode(o, 'hex')")
+            ),
         }
     }
 
@@ -248,7 +301,8 @@ impl Builder<'_> {
         }
         let mut keys: Vec<Key> = ids.iter().map(|id| key(id)).collect();
         let table = if engine == Engine::Sqlite { "posting_settled" } else { "posting" };
-        let mut inner = format!("SELECT seq FROM {table} WHERE key IN ({})", self.list(&keys));
+        let list = self.keys(engine, &keys);
+        let mut inner = format!("SELECT seq FROM {table} WHERE key IN ({list})");
         if !roles.is_empty() {
             let list = self.list(roles);
             let _ = write!(inner, " AND role IN ({list})");

@@ -8,7 +8,7 @@ pub(super) use super::append::{End, append};
 use super::fault::refused;
 use super::values::as_sql;
 use crate::error::StoreError;
-use crate::filter::Filter;
+use crate::filter::{FOLLOW_BYTES, Filter, IN_ORDER};
 use crate::key::{event_key, key};
 use crate::log::{Hop, Logged, Posting, Seq};
 use crate::store::Engine;
@@ -23,13 +23,10 @@ pub(super) async fn follow(
     after: Seq,
     limit: usize,
 ) -> Result<Vec<Logged>, StoreError> {
-    let sql = "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
-                   l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
-               FROM (SELECT * FROM log WHERE seq > $1 ORDER BY seq LIMIT $2) l
-               JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key
-               ORDER BY l.seq";
+    let page = "SELECT * FROM log WHERE seq > $1 ORDER BY seq LIMIT $2";
+    let sql = with_bodies(page, Some((IN_ORDER, FOLLOW_BYTES))) + " ORDER BY l.seq";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    collect(&run(session, sql, &[&after.0, &limit]).await?)
+    collect(&run(session, &sql, &[&after.0, &limit]).await?)
 }
 
 pub(super) async fn event(
@@ -58,15 +55,29 @@ pub(super) async fn at(session: &Session, seqs: &[Seq]) -> Result<Vec<Logged>, S
 /// The page is cut from the narrow table first; only its bodies are read.
 pub(super) async fn events(session: &Session, filter: &Filter) -> Result<Vec<Logged>, StoreError> {
     let (page, params) = filter.statement(Engine::Postgres);
-    let sql = format!(
-        "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
-             l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
-         FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key"
-    );
+    let sql = with_bodies(&page, filter.bytes.map(|bytes| (filter.order(), bytes)));
     let failed = |e| refused("selecting events".to_owned(), e);
     // Its text varies too much to be worth keeping prepared.
     let statement = session.prepare(&sql).await.map_err(failed)?;
     collect(&session.query(&statement, &as_sql(&params)).await.map_err(failed)?)
+}
+
+/// Joins their bodies to the rows of a page of the log. Where it ends after so many bytes, in the order given, the sizes are looked
+/// at first: they are read without the bodies.
+fn with_bodies(page: &str, within: Option<(&str, usize)>) -> String {
+    if let Some((order, bytes)) = within {
+        let sized = format!(
+            "SELECT l.*, sum(l.size) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) - l.size AS before
+             FROM (SELECT l.*, octet_length(b.body) AS size
+                   FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key) l"
+        );
+        return with_bodies(&sized, None) + &format!(" WHERE l.before < {bytes}");
+    }
+    format!(
+        "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
+             l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
+         FROM ({page}) l JOIN event_body b ON b.owner = l.owner AND b.event_key = l.event_key"
+    )
 }
 
 pub(super) async fn postings(

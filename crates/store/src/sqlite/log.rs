@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, ToSql, params};
 use super::packed;
 use super::statements::{self, fault, refused};
 use crate::error::StoreError;
+use crate::filter::{FOLLOW_BYTES, IN_ORDER};
 use crate::key::{Entry, Key, event_key, key};
 use crate::log::{Appended, Hop, Logged, Posting, Seq};
 use crate::value::Value;
@@ -168,7 +169,8 @@ pub(super) fn follow(
 ) -> Result<Vec<Logged>, StoreError> {
     let page = "SELECT * FROM log WHERE seq > $1 ORDER BY seq LIMIT $2";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut events = collect(connection, page, &[&after.0, &limit])?;
+    let sql = with_bodies(page, Some((IN_ORDER, FOLLOW_BYTES)));
+    let mut events = collect(connection, &sql, &[&after.0, &limit])?;
     events.sort_unstable_by_key(|event| event.seq);
     Ok(events)
 }
@@ -179,15 +181,16 @@ pub(super) fn event(
     event_id: &str,
 ) -> Result<Option<Logged>, StoreError> {
     let page = "SELECT * FROM log WHERE event_key = $1 AND ($2 IS NULL OR owner = $2) ORDER BY seq LIMIT 1";
-    Ok(collect(connection, page, &[&event_key(event_id), &owner])?.pop())
+    Ok(collect(connection, &with_bodies(page, None), &[&event_key(event_id), &owner])?.pop())
 }
 
 pub(super) fn at(connection: &Connection, mut seqs: Vec<Seq>) -> Result<Vec<Logged>, StoreError> {
     seqs.sort_unstable();
     seqs.dedup();
     let mut events = Vec::with_capacity(seqs.len());
+    let sql = with_bodies("SELECT * FROM log WHERE seq = $1", None);
     for seq in seqs {
-        events.extend(collect(connection, "SELECT * FROM log WHERE seq = $1", &[&seq.0])?);
+        events.extend(collect(connection, &sql, &[&seq.0])?);
     }
     Ok(events)
 }
@@ -197,9 +200,10 @@ pub(super) fn select(
     connection: &Connection,
     page: &str,
     params: &[Value],
+    within: Option<Within>,
 ) -> Result<Vec<Logged>, StoreError> {
     let failed = |e| refused("selecting events".to_owned(), e);
-    let sql = with_bodies(page);
+    let sql = with_bodies(page, within);
     let mut statement = connection.prepare(&sql).map_err(failed)?;
     statements::bind(&mut statement, &sql, params)?;
     statement.raw_query().mapped(logged).collect::<rusqlite::Result<_>>().map_err(failed)
@@ -211,9 +215,10 @@ pub(super) fn plan(
     connection: &Connection,
     page: &str,
     params: &[Value],
+    within: Option<Within>,
 ) -> Result<Vec<String>, StoreError> {
     let failed = |e| refused("explaining a page".to_owned(), e);
-    let sql = format!("EXPLAIN QUERY PLAN {}", with_bodies(page));
+    let sql = format!("EXPLAIN QUERY PLAN {}", with_bodies(page, within));
     let mut statement = connection.prepare(&sql).map_err(failed)?;
     statements::bind(&mut statement, &sql, params)?;
     statement.raw_query().mapped(|row| row.get(3)).collect::<rusqlite::Result<_>>().map_err(failed)
@@ -294,8 +299,19 @@ pub(super) fn missing(
     Ok(missing)
 }
 
-/// Joins their bodies to the rows of a page of the log.
-fn with_bodies(page: &str) -> String {
+/// The order of a page, and the bytes after which it ends.
+type Within = (&'static str, usize);
+
+/// Joins their bodies to the rows of a page of the log. Where it ends after so many bytes, the sizes are looked at first: they are
+/// read without the bodies.
+fn with_bodies(page: &str, within: Option<Within>) -> String {
+    if let Some((order, bytes)) = within {
+        let sized = format!(
+            "SELECT l.*, sum(l.size) OVER (ORDER BY {order} ROWS UNBOUNDED PRECEDING) - l.size AS before
+             FROM (SELECT l.*, length(b.body) AS size FROM ({page}) l JOIN event_body b ON b.seq = l.seq) l"
+        );
+        return with_bodies(&sized, None) + &format!(" WHERE l.before < {bytes}");
+    }
     format!(
         "SELECT l.seq, l.owner, b.event_id, l.kind, l.action, l.event_time, l.offset_minutes, l.record_time, l.biz_step,
              l.disposition, l.read_point, l.biz_location, l.corrects, b.hash, b.body
@@ -305,11 +321,11 @@ fn with_bodies(page: &str) -> String {
 
 fn collect(
     connection: &Connection,
-    page: &str,
+    sql: &str,
     params: &[&dyn ToSql],
 ) -> Result<Vec<Logged>, StoreError> {
     let failed = |e| refused("reading the log".to_owned(), e);
-    let mut statement = connection.prepare_cached(&with_bodies(page)).map_err(failed)?;
+    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
     let rows = statement.query_map(params, logged).map_err(failed)?;
     rows.collect::<rusqlite::Result<_>>().map_err(failed)
 }

@@ -1,14 +1,26 @@
 //! Sensor elements against the conditions on them.
 
-use super::super::{Query, SensorCondition, SensorTime, SensorValue, SensorWord};
+use super::super::{SensorCondition, SensorTime, SensorValue, SensorWord};
 use super::fields::tape;
+use super::lists::{OneOf, Values};
+use super::{Judge, Measured};
 use crate::json::{Node, Tape};
 use crate::model::Event;
 use crate::postings::canonical;
 use crate::units::Number;
 use crate::vocab::List;
 
-impl Query {
+/// A condition on sensor elements, made ready.
+#[derive(Debug)]
+pub(super) enum Sensor<'q> {
+    Exists,
+    Is(SensorWord, OneOf<'q>),
+    Boolean(bool),
+    Time(SensorTime, Values<'q>),
+    Measured(SensorValue, Measured<'q>),
+}
+
+impl Judge<'_> {
     pub(super) fn sensors_match(&self, event: &Event) -> bool {
         if self.sensors.is_empty() {
             return true;
@@ -20,7 +32,22 @@ impl Query {
     }
 }
 
-impl SensorCondition {
+impl<'q> Sensor<'q> {
+    pub(super) fn of(condition: &'q SensorCondition) -> Self {
+        match condition {
+            SensorCondition::Exists => Self::Exists,
+            SensorCondition::Is(word @ SensorWord::HexBinaryValue, values) => {
+                Self::Is(*word, OneOf::lower(values))
+            }
+            SensorCondition::Is(word, values) => Self::Is(*word, OneOf::of(values)),
+            SensorCondition::Boolean(asked) => Self::Boolean(*asked),
+            SensorCondition::Time(field, test) => Self::Time(*field, Values::of(test)),
+            SensorCondition::Measured(field, measure) => {
+                Self::Measured(*field, Measured::of(measure))
+            }
+        }
+    }
+
     fn holds(&self, element: Node<'_>) -> bool {
         let metadata = element.get("sensorMetadata");
         let mut reports = element.get("sensorReport").into_iter().flat_map(Node::items);
@@ -29,7 +56,7 @@ impl SensorCondition {
             Self::Is(word, values) => {
                 let equals = |part: Node<'_>| {
                     let found = part.get(word.name()).and_then(Node::string);
-                    found.is_some_and(|text| values.iter().any(|value| word.same(value, &text)))
+                    found.is_some_and(|text| word.is_one(values, &text))
                 };
                 metadata.is_some_and(equals) || reports.any(equals)
             }
@@ -39,7 +66,7 @@ impl SensorCondition {
             }),
             Self::Time(field, test) => {
                 let holds =
-                    |part: Node<'_>| part.get(field.name()).is_some_and(|time| test.holds(time));
+                    |part: Node<'_>| part.get(field.name()).is_some_and(|time| test.hold(time));
                 metadata.is_some_and(holds) || (*field == SensorTime::Time && reports.any(holds))
             }
             Self::Measured(field, measure) => reports.any(|report| {
@@ -55,13 +82,13 @@ impl SensorCondition {
 }
 
 impl SensorWord {
-    /// Whether what an event has in this field is what a query asks for, which is canonical.
-    fn same(self, asked: &str, found: &str) -> bool {
+    /// Whether what an event has in this field is among what a query asks for, which is canonical.
+    fn is_one(self, asked: &OneOf<'_>, found: &str) -> bool {
         match self {
-            Self::Type => asked == List::Measurement.bare(found),
-            Self::DeviceId => asked == found || asked == canonical(found),
-            Self::HexBinaryValue => asked.eq_ignore_ascii_case(found),
-            _ => asked == found,
+            Self::Type => asked.has(List::Measurement.bare(found)),
+            Self::DeviceId => asked.has(found) || asked.has(&canonical(found)),
+            Self::HexBinaryValue => asked.has(&found.to_ascii_lowercase()),
+            _ => asked.has(found),
         }
     }
 }

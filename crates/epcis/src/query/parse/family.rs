@@ -102,7 +102,7 @@ impl Parser<'_> {
 
     fn identifiers(&mut self, name: &str, values: &[String], roles: &'static [Role]) {
         let patterns =
-            self.each(name, values, &RULE_PATTERN, |value| pattern::patterns(value, roles));
+            self.each_uri(name, values, &RULE_PATTERN, |value| pattern::patterns(value, roles));
         let patterns = patterns.into_iter().flatten().collect();
         self.query.identifiers.push(Identifiers { roles, patterns });
     }
@@ -124,7 +124,7 @@ impl Parser<'_> {
 
     /// Identifiers, canonical.
     fn ids(&mut self, name: &str, values: &[String]) -> Vec<String> {
-        self.each(name, values, &RULE_URI, |value| uri(value).map(|uri| canonical(&uri)))
+        self.each_uri(name, values, &RULE_URI, |value| uri(value).map(|uri| canonical(&uri)))
     }
 
     fn within(&mut self, name: &str, place: &str, values: &[String]) {
@@ -234,7 +234,7 @@ impl Parser<'_> {
             SensorWord::DeviceId => self.ids(name, values),
             _ => {
                 let prefixes = self.reading.prefixes;
-                let uris = self.each(name, values, &RULE_URI, |value| {
+                let uris = self.each_uri(name, values, &RULE_URI, |value| {
                     uri(value).map(|uri| with_expansion(prefixes, uri))
                 });
                 uris.into_iter().flatten().collect()

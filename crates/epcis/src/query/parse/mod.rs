@@ -156,14 +156,16 @@ impl Parser<'_> {
             "EQ_persistentDisposition_unset" => {
                 self.query.persistent_unset = self.dispositions(name, values);
             }
-            "EQ_eventID" => self.query.event_ids = self.each(name, values, &RULE_URI, value::uri),
+            "EQ_eventID" => {
+                self.query.event_ids = self.each_uri(name, values, &RULE_URI, value::uri);
+            }
             "EQ_errorReason" => {
                 self.query.error.reasons =
                     self.words(name, values, List::ErrorReason, &RULE_REASON);
             }
             "EQ_correctiveEventID" => {
                 self.query.error.corrective_event_ids =
-                    self.each(name, values, &RULE_URI, value::uri);
+                    self.each_uri(name, values, &RULE_URI, value::uri);
             }
             "EXISTS_errorDeclaration" => self.query.error.exists = self.exists(name, values),
             "GE_eventTime" => self.query.event_time.ge = self.time(name, values),

@@ -20,6 +20,11 @@ pub(super) fn plus_restored(time: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same of a URI. No space stands in one.
+fn pluses_restored(uri: &str) -> Cow<'_, str> {
+    if uri.contains(' ') { Cow::Owned(uri.replace(' ', "+")) } else { Cow::Borrowed(uri) }
+}
+
 impl Parser<'_> {
     /// The values of a parameter that takes a list.
     pub(super) fn list<'v>(&mut self, name: &str, values: &'v [String]) -> Vec<&'v str> {
@@ -41,6 +46,20 @@ impl Parser<'_> {
             _ => self.fault(&RULE_REPEATED, name, name),
         }
         None
+    }
+
+    /// The values of a parameter that takes URIs, or words of which some are.
+    pub(super) fn each_uri<T>(
+        &mut self,
+        name: &str,
+        values: &[String],
+        rule: &'static Rule,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Vec<T> {
+        let in_address = self.reading.joined;
+        self.each(name, values, rule, |value| {
+            if in_address { parse(&pluses_restored(value)) } else { parse(value) }
+        })
     }
 
     pub(super) fn each<T>(
@@ -70,7 +89,7 @@ impl Parser<'_> {
         rule: &'static Rule,
     ) -> Vec<String> {
         let prefixes = self.reading.prefixes;
-        let words = self.each(name, values, rule, |value| {
+        let words = self.each_uri(name, values, rule, |value| {
             let word = list.check(value).ok()?.to_owned();
             Some(with_expansion(prefixes, word))
         });

@@ -126,6 +126,8 @@ pub(crate) struct Writer {
     taken: HashSet<String>,
     /// Prefixes and namespaces in the order of their first use.
     declared: Vec<(String, String)>,
+    /// The last number that was given to a prefix, so that none is tried twice.
+    number: usize,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -150,6 +152,7 @@ impl Writer {
             prefixes: HashMap::new(),
             taken: ["xml", "xmlns", "epcis", "epcisq"].map(str::to_owned).into(),
             declared: Vec::new(),
+            number: 0,
             faults: Vec::new(),
         }
     }
@@ -309,10 +312,11 @@ impl Writer {
         let prefix = if free(wanted) && !scheme {
             wanted.to_owned()
         } else {
-            let mut number = self.declared.len() + 1;
+            let mut number = self.declared.len().max(self.number) + 1;
             while !free(&format!("ns{number}")) {
                 number += 1;
             }
+            self.number = number;
             format!("ns{number}")
         };
         self.taken.insert(prefix.clone());

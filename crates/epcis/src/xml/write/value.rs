@@ -9,20 +9,10 @@ use crate::model::Extension;
 use crate::read::{At, Limits, decimal};
 use crate::xml::translate::TEXT;
 
-/// For texts that were limited when they came in.
-const OPEN: Limits = Limits {
-    bytes: usize::MAX,
-    depth: usize::MAX,
-    events: usize::MAX,
-    list_items: usize::MAX,
-    string: usize::MAX,
-    loose_urns: true,
-};
-
 impl Writer {
     /// Calls `with` on the root of a JSON text. What is kept as [`Json`] has been read before, so that nothing fails here.
     pub(super) fn walk(&mut self, json: &Json, with: impl FnOnce(&mut Self, Node<'_>)) {
-        if let Ok(tape) = Tape::read(json.as_str(), &OPEN) {
+        if let Ok(tape) = Tape::read(json.as_str(), &Limits::NONE) {
             with(self, tape.root());
         }
     }

@@ -22,7 +22,7 @@ use crate::shared::{Fail, L, form};
 use crate::subscriptions;
 
 pub use definition::{Named, Wrong, object};
-pub use register::{Creating, create, exists, list, load, remove};
+pub use register::{Creating, create, exists, is_hidden, list, load, load_kept, remove};
 
 /// Queries a page where none is asked, and at most.
 const PER_PAGE: usize = 30;
@@ -228,7 +228,7 @@ async fn delete(
             visit.l.t("Truy vấn có sẵn không xóa được", "The query that everybody has stays");
         return Ok(problem::problem(StatusCode::FORBIDDEN, "SecurityException", title, &name, &[]));
     }
-    if !remove(&app, &holder, &name).await? {
+    if is_hidden(&name) || !remove(&app, &holder, &name).await? {
         return Ok(no_such_query(visit.l, &name));
     }
     let mut response = StatusCode::NO_CONTENT.into_response();

@@ -68,8 +68,19 @@ fn of_row(row: &store::Row) -> Result<Named, Fail> {
     Ok(Named { name, definition, query })
 }
 
-/// The query of a name.
+/// Whether a query is kept for a subscription that a program made over SOAP: it has no name that anybody gave, is not shown,
+/// and goes with its subscription. Names that are given have no “/”.
+pub fn is_hidden(name: &str) -> bool {
+    name.contains('/')
+}
+
+/// The query of a name; none of those that are hidden.
 pub async fn load(app: &App, owner: i64, name: &str) -> Result<Option<Named>, Fail> {
+    if is_hidden(name) { Ok(None) } else { load_kept(app, owner, name).await }
+}
+
+/// The query of a name, hidden or not: for the subscriptions to it.
+pub async fn load_kept(app: &App, owner: i64, name: &str) -> Result<Option<Named>, Fail> {
     if name == SIMPLE {
         return Ok(Some(Named::simple()));
     }
@@ -83,10 +94,10 @@ pub async fn load(app: &App, owner: i64, name: &str) -> Result<Option<Named>, Fa
     row.as_ref().map(of_row).transpose()
 }
 
-/// Whether there still is a query of this name.
+/// Whether there still is a query of this name; none of those that are hidden.
 pub async fn exists(app: &App, owner: i64, name: &str) -> Result<bool, Fail> {
-    if name == SIMPLE {
-        return Ok(true);
+    if name == SIMPLE || is_hidden(name) {
+        return Ok(name == SIMPLE);
     }
     let row = app
         .store
@@ -98,13 +109,13 @@ pub async fn exists(app: &App, owner: i64, name: &str) -> Result<bool, Fail> {
     Ok(row.is_some())
 }
 
-/// Queries of an organisation after a name, in its order.
+/// Queries of an organisation after a name, in its order, without those that are hidden.
 pub async fn list(app: &App, owner: i64, after: &str, limit: usize) -> Result<Vec<Named>, Fail> {
     let rows = app
         .store
         .query(
             sql!(
-                "SELECT name, definition FROM named_query WHERE organisation = $1 AND name > $2
+                "SELECT name, definition FROM named_query WHERE organisation = $1 AND name > $2 AND name NOT LIKE '%/%'
                  ORDER BY name LIMIT $3"
             ),
             &params![owner, after, limit as i64],
