@@ -187,10 +187,10 @@ impl Spread<'_, '_> {
 
     fn taken_out(&mut self, inside: u32, place: Name, moment: &Moment) {
         let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-        self.pen.said(End::Spot(inside), End::Spot(spot), moment);
+        let link = self.pen.said(End::Spot(inside), End::Spot(spot), moment);
         if moment.through.is_some() {
             // What the container held of it is not said by its own unpacking.
-            self.pen.life.links.last_mut().expect("just drawn").amount = None;
+            link.amount = None;
         }
     }
 
@@ -205,10 +205,10 @@ impl Spread<'_, '_> {
         if let Some(receipt) = self.ways.got.get(&moment.fact.event).copied() {
             let left = self.pen.life.spot(Spot::OnTheWay(receipt.way));
             let spot = self.come(Spot::At(place), moment.time, moment.fact.event);
-            self.pen.said(End::Spot(left), End::Spot(spot), moment);
+            let link = self.pen.said(End::Spot(left), End::Spot(spot), moment);
             if receipt.early {
                 // Clocks go wrong: what is said to have been sent later has come all the same.
-                self.pen.life.links.last_mut().expect("just drawn").leaves = ALWAYS;
+                link.leaves = ALWAYS;
             }
             if receipt.unmatched {
                 self.turn_up(place, moment, None);

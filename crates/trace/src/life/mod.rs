@@ -289,8 +289,8 @@ impl<'l, 'g> Pen<'l, 'g> {
     }
 
     /// A link that an event says: it is entered and left at the event's time.
-    fn said(&mut self, from: End, to: End, moment: &Moment) {
-        self.life.links.push(Link {
+    fn said(&mut self, from: End, to: End, moment: &Moment) -> &mut Link {
+        self.life.links.push_mut(Link {
             from,
             to,
             event: moment.fact.event,
@@ -299,13 +299,12 @@ impl<'l, 'g> Pen<'l, 'g> {
             open: false,
             implied: false,
             amount: moment.fact.amount,
-        });
+        })
     }
 
     /// A link that must be, though no event says it.
     fn implied(&mut self, from: End, to: End, moment: &Moment, amount: Option<Amount>) {
-        self.said(from, to, moment);
-        let link = self.life.links.last_mut().expect("just drawn");
+        let link = self.said(from, to, moment);
         (link.implied, link.amount) = (true, amount);
     }
 
