@@ -183,7 +183,7 @@ fn read_name(name: Option<Value>) -> Result<String, Wrong> {
 /// Writes into a definition what prefixes in it stand for where that was said around it, so that it means the same wherever it
 /// is read. What it says itself comes last, and so goes first.
 fn declare(definition: &mut Map<String, Value>, prefixes: &Context, around: Value) {
-    let said = prefixes.entries().iter().filter_map(|entry| match entry {
+    let said = prefixes.entries().filter_map(|entry| match entry {
         ContextEntry::Term { name, value } => Some((name.clone(), value.to_value())),
         ContextEntry::Remote(_) => None,
     });
