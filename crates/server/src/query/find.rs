@@ -269,7 +269,8 @@ impl<'q> Walk<'q> {
         if self.seen >= self.bounds.events || self.work >= self.bounds.work {
             return Ok(Step::Enough);
         }
-        self.filter.limit = wanted.clamp(30, 1_000);
+        let unread = self.bounds.events - self.seen;
+        self.filter.limit = wanted.clamp(30, 1_000).min(unread);
         let page = page_of(app, &self.filter, self.query).await?;
         self.ended = page.next.is_none();
         self.filter.after = page.next.or(self.filter.after);

@@ -68,9 +68,10 @@ async fn too_much_to_read_is_not_too_many_found() {
         let none = ("EQ_https://x.vn/none", "1");
         let most = ("maxEventCount", "10");
         let order = ("orderBy", "https://x.vn/none");
-        for bounds in
-            [Bounds { events: 30, ..Bounds::USUAL }, Bounds { work: 5_000, ..Bounds::USUAL }]
-        {
+        for bounds in [
+            Bounds { events: 30, ..Bounds::USUAL },
+            Bounds { work: 5_000, page_bytes: 2_000, ..Bounds::USUAL },
+        ] {
             let ask = async |parameters: &[(&str, &str)]| {
                 find_within(&g.app, g.org, &query(parameters), bounds).await.unwrap()
             };
@@ -125,9 +126,9 @@ async fn queries_that_soap_keeps_for_its_subscriptions_are_not_shown_and_cannot_
         let (g, program) = with_events(store, 1).await;
         let mark = store::sql!(
             "INSERT INTO named_query (id, organisation, name, definition, created_by, created_at)
-             VALUES (7, $1, 'SimpleEventQuery/7', '{}', 1, 1)"
+             VALUES (7, $1, 'SimpleEventQuery/7', '{}', $2, 1)"
         );
-        g.app.store.execute(mark, &store::params![g.org]).await.unwrap();
+        g.app.store.execute(mark, &store::params![g.org, g.manager]).await.unwrap();
         let (_, _, names) = program.get("/epcis/queries").await;
         assert_eq!(names.as_array().unwrap().len(), 1, "{names}");
         let path = "/epcis/queries/SimpleEventQuery%2F7";

@@ -319,13 +319,14 @@ async fn every_question_is_answered_from_an_index() {
         };
         let word = || vec!["gieo".to_owned()];
         let ids = || vec![(vec![1], word())];
-        // More than a statement has parameters for.
-        let many = || (0..40_000).map(|n| format!("gieo-{n}")).collect::<Vec<_>>();
+        // So many that they go as one.
+        let many = || (0..40).map(|n| format!("gieo-{n}")).collect::<Vec<_>>();
         let questions = [
             (Filter { ids: vec![(vec![1], many())], ..Filter::default() }, "INTEGER PRIMARY KEY"),
             (Filter { event_ids: many(), ..Filter::default() }, "log_settled_event "),
             (Filter { corrects: many(), ..Filter::default() }, "log_settled_corrects"),
-            (Filter { biz_steps: many(), ..Filter::default() }, "_step"),
+            // Of many steps the events of an owner are read in the order of time.
+            (Filter { biz_steps: many(), ..Filter::default() }, "_time"),
             (Filter { ids: ids(), ..Filter::default() }, "INTEGER PRIMARY KEY"),
             (Filter { event_ids: word(), ..Filter::default() }, "log_settled_event "),
             (Filter { corrects: word(), ..Filter::default() }, "log_settled_corrects"),
