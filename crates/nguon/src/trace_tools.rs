@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use epcis::EventTime;
-use serde_json::json;
+use serde_json::{Value, json};
 use trace::{Direction, Graph, Limits, Start, StartError};
 
 use crate::Ended;
@@ -22,6 +22,12 @@ pub(crate) enum Command {
     Forward(Question),
     /// What suspect lots, things or places have touched: certain, possible, cleared, with quantities in bounds.
     Recall(Question),
+    /// All ways by which the first can have become, or come to, the second.
+    Path(Question),
+    /// What several things come from: that which most come from first, a line each.
+    Common(Question),
+    /// What was at the same tool, vehicle or room at the same time or shortly before or after, a line each.
+    Contacts(ContactArgs),
     /// A line for each place where more left than had come, with the events or deliveries that prove it.
     Balance(BalanceArgs),
     /// Outbreak scores of stations or deliveries, as CSV.
@@ -58,6 +64,15 @@ pub(crate) struct Question {
     nodes: usize,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct ContactArgs {
+    #[command(flatten)]
+    question: Question,
+    /// Minutes that may lie between the one and the other.
+    #[arg(long, default_value_t = 0)]
+    window: i64,
+}
+
 /// A graph with the ids of its events.
 pub(crate) struct Known {
     pub(crate) graph: Graph,
@@ -77,9 +92,12 @@ impl Known {
 
 pub(crate) async fn run(command: &Command) -> anyhow::Result<Ended> {
     let question = match command {
-        Command::Back(question) | Command::Forward(question) | Command::Recall(question) => {
-            question
-        }
+        Command::Back(question)
+        | Command::Forward(question)
+        | Command::Recall(question)
+        | Command::Path(question)
+        | Command::Common(question) => question,
+        Command::Contacts(args) => &args.question,
         Command::Balance(args) => return networks::balance(args).await,
         Command::Score(args) => return networks::score(args),
     };
@@ -88,25 +106,52 @@ pub(crate) async fn run(command: &Command) -> anyhow::Result<Ended> {
     let start =
         |id: &String| Start { id: id.clone(), place: question.at.clone(), from: since, until };
     let starts: Vec<Start> = question.ids.iter().map(start).collect();
+    if let (Command::Path(_), false) = (command, starts.len() == 2) {
+        anyhow::bail!("a path is between two identifiers");
+    }
     let Some(known) = known(&question.events, &question.place).await? else {
         return Ok(Ended::Invalid);
     };
     let limits = Limits { nodes: question.nodes, steps: question.steps, stop: &|| false };
     let name = |event: u32| known.ids[event as usize].clone();
-    let told = match command {
-        Command::Back(_) => known
-            .graph
-            .trace(&starts, Direction::Back, as_of, &limits)
-            .map(|trace| trace.to_json(&name)),
-        Command::Forward(_) => known
-            .graph
-            .trace(&starts, Direction::Forward, as_of, &limits)
-            .map(|trace| trace.to_json(&name)),
-        _ => known.graph.recall(&starts, as_of, &limits).map(|recall| recall.to_json(&name)),
+    let graph = &known.graph;
+    let lines: Result<Vec<Value>, StartError> = match command {
+        Command::Back(_) => {
+            let trace = graph.trace(&starts, Direction::Back, as_of, &limits);
+            trace.map(|trace| vec![trace.to_json(&name)])
+        }
+        Command::Forward(_) => {
+            let trace = graph.trace(&starts, Direction::Forward, as_of, &limits);
+            trace.map(|trace| vec![trace.to_json(&name)])
+        }
+        Command::Path(_) => graph
+            .path(&starts[0], &starts[1], as_of, &limits)
+            .map(|trace| vec![trace.to_json(&name)]),
+        Command::Common(_) => graph.common(&starts, as_of, &limits).map(|common| {
+            let of = |common: &trace::Common| -> Vec<&str> {
+                common.of.iter().map(|number| question.ids[*number].as_str()).collect()
+            };
+            common
+                .iter()
+                .map(|one| json!({"node": one.node.to_json(&name), "of": of(one)}))
+                .collect()
+        }),
+        Command::Contacts(args) => {
+            let window = args.window.saturating_mul(60_000_000);
+            let contacts = question.ids.iter().map(|id| graph.contacts(id, window, as_of));
+            contacts.collect::<Result<Vec<_>, _>>().map(|contacts| {
+                let line = |contact: &trace::Contact| {
+                    json!({"at": contact.base, "with": contact.thing, "from": told(contact.from),
+                        "until": told(contact.to), "events": contact.events.map(name)})
+                };
+                contacts.iter().flatten().map(line).collect()
+            })
+        }
+        _ => graph.recall(&starts, as_of, &limits).map(|recall| vec![recall.to_json(&name)]),
     };
-    match told {
-        Ok(told) => {
-            crate::print(&told);
+    match lines {
+        Ok(lines) => {
+            lines.iter().for_each(crate::print);
             Ok(Ended::Done)
         }
         Err(error) => {

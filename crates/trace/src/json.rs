@@ -75,6 +75,23 @@ impl Trace {
     }
 }
 
+impl Node {
+    /// `{"id":…,"kind":…}` with `place`, `time`, and of a process its `events`.
+    pub fn to_json(&self, name: EventName<'_>) -> Value {
+        let mut told = json!({"id": id(self, name), "kind": kind(self.kind)});
+        if let Some(spot) = &self.place {
+            told["place"] = place(spot);
+        }
+        if let Some(at) = self.time {
+            told["time"] = time(at);
+        }
+        if !self.process.is_empty() {
+            told["events"] = self.process.iter().map(|event| name(*event)).collect();
+        }
+        told
+    }
+}
+
 impl Recall {
     /// As [`Trace::to_json`], with `certain`, `possible` and `cleared`: what is where, and how much of it is suspect.
     pub fn to_json(&self, name: EventName<'_>) -> Value {

@@ -17,7 +17,7 @@ pub(crate) fn tell(lives: &Lives<'_>, direction: Direction, reached: &Reached) -
         }
         Key::Process(process) => (lives.graph.process(*process).to_owned(), None),
     };
-    keys.sort_by_cached_key(|key| (reached.labels[key], name(key), *key));
+    keys.sort_by_cached_key(|key| (when(lives, *key, reached.labels[key]), name(key), *key));
     let numbers: HashMap<Key, usize> =
         keys.iter().enumerate().map(|(number, key)| (*key, number)).collect();
     let mut trace = Trace { stopped: reached.stopped, ..Trace::default() };
@@ -52,7 +52,19 @@ pub(crate) fn tell(lives: &Lives<'_>, direction: Direction, reached: &Reached) -
     trace
 }
 
+/// When a node matters: a process, which is one however long it lasts, from its first event on.
+fn when(lives: &Lives<'_>, key: Key, label: Micros) -> Micros {
+    match key {
+        Key::Spot(..) => label,
+        Key::Process(process) => {
+            let events = lives.graph.events_of(process, lives.as_of).into_iter();
+            events.map(|event| lives.graph.time(event)).min().unwrap_or(label)
+        }
+    }
+}
+
 pub(crate) fn node(lives: &Lives<'_>, key: Key, label: Micros) -> Node {
+    let label = when(lives, key, label);
     let time = (label != Micros::MIN && label != ALWAYS).then_some(label);
     match key {
         Key::Spot(thing, spot) => {

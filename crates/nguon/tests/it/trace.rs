@@ -74,6 +74,15 @@ fn documents_are_traced_back_forward_and_recalled() {
     let early = ask(&["back", "urn:minh-hoa:lot:rice", "--steps", "0"]);
     assert!(!early["nodes"].to_string().contains("place:field"));
 
+    let path = ask(&["path", "urn:minh-hoa:lot:paddy", "urn:minh-hoa:lot:rice"]);
+    assert_eq!(ids(&path["nodes"]), ids(&back["nodes"]));
+    let none = ask(&["path", "urn:minh-hoa:lot:rice", "urn:minh-hoa:lot:paddy"]);
+    assert_eq!(none["nodes"], json!([]));
+    let common =
+        ["trace", "common", "urn:minh-hoa:lot:paddy", "urn:minh-hoa:lot:rice", "--events", &file];
+    let (code, lines) = nguon(&common);
+    assert_eq!((code, lines[0]["of"].as_array().unwrap().len()), (0, 2), "{lines:?}");
+
     let recall = ask(&["recall", "urn:minh-hoa:lot:paddy", "--at", "urn:minh-hoa:place:mill"]);
     assert_eq!(ids(&recall["certain"]), ["paddy", "rice", "rice"]);
     let rice = &recall["certain"][1];
