@@ -154,7 +154,7 @@ pub(crate) fn only_compressed(text: &str) -> Result<Link, DecompressError> {
     let parts = Parts::of(text).filter(|_| crate::link::is_address(text));
     let parts = parts.ok_or(DecompressError::NotCompressed)?;
     let (elements, mut other) = read(parts.segment)?;
-    let mut builder = LinkBuilder::new();
+    let mut builder = LinkBuilder::new().of_link();
     let mut stem = parts.stem;
     if !elements.iter().any(|(ai, _)| Dictionary::built_in().is_primary(*ai)) {
         let key = parts.key_before().ok_or(DecompressError::NotCompressed)?;

@@ -309,7 +309,7 @@ impl<'a> Message<'a> {
                 elements.push((place, element.ai, element.value.clone().into_owned()));
             }
         }
-        build::assemble(elements, self.dictionary)
+        build::assemble(elements, self.dictionary, false)
     }
 
     /// The link on `https://id.gs1.org` as the reference writes it, with attributes in the order of

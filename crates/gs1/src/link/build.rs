@@ -1,6 +1,8 @@
 //! Building a link from elements. The caller names AIs and values in any order; the builder finds the
 //! primary key, puts its qualifiers in the order of the standard and the rest into the query.
 
+use std::cmp::Reverse;
+
 use super::{Link, LinkError, parse};
 use crate::ai::Ai;
 use crate::dictionary::{Dictionary, Entry, Row};
@@ -21,6 +23,7 @@ pub(super) const CANONICAL_STEM: &str = "https://id.gs1.org";
 #[derive(Debug, Clone, Default)]
 pub struct LinkBuilder {
     elements: Vec<(String, String)>,
+    of_link: bool,
 }
 
 impl LinkBuilder {
@@ -34,6 +37,12 @@ impl LinkBuilder {
     #[must_use]
     pub fn with(mut self, ai: &str, value: &str) -> Self {
         self.elements.push((ai.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The elements were those of a link: they are put where they can stand, though elements alone would not become a link.
+    pub(crate) fn of_link(mut self) -> Self {
+        self.of_link = true;
         self
     }
 
@@ -65,7 +74,7 @@ impl LinkBuilder {
                 None => elements.push((place, ai, value)),
             }
         }
-        assemble(elements, dictionary)
+        assemble(elements, dictionary, self.of_link)
     }
 }
 
@@ -74,6 +83,7 @@ impl LinkBuilder {
 pub(crate) fn assemble(
     mut elements: Vec<(usize, Ai, String)>,
     dictionary: &Dictionary,
+    of_link: bool,
 ) -> Result<Link, LinkError> {
     let Some(primary) = elements.iter().position(|(_, ai, _)| dictionary.is_primary(*ai)) else {
         return Err(Problem::NoPrimaryKey.at(0..elements.len()));
@@ -89,7 +99,9 @@ pub(crate) fn assemble(
         other: Vec::new(),
         fragment: None,
     };
-    take_qualifiers(&mut link, entry, &mut elements);
+    take_qualifiers(&mut link, entry, &mut elements, |ai| {
+        of_link && !dictionary.entry(ai).is_some_and(|entry| entry.attribute)
+    });
     for (place, ai, value) in elements {
         let at = place..place + 1;
         let Some(own) = dictionary.entry(ai) else {
@@ -102,12 +114,22 @@ pub(crate) fn assemble(
     Ok(link)
 }
 
-/// Moves the row of qualifiers that takes most elements into the path.
-fn take_qualifiers(link: &mut Link, primary: &Entry, elements: &mut Vec<(usize, Ai, String)>) {
+/// Moves the row of qualifiers that takes most elements into the path; but sooner one that takes fewer than one that leaves
+/// what `stays`. With a GTIN, a lot (10) may stand in path or query, a third-party serial (235) in the path alone: a link can
+/// have both, though the reference makes none of the two elements.
+fn take_qualifiers(
+    link: &mut Link,
+    primary: &Entry,
+    elements: &mut Vec<(usize, Ai, String)>,
+    stays: impl Fn(Ai) -> bool,
+) {
     let rows = primary.qualifiers.as_deref().unwrap_or_default();
     let taken = |row: &[Ai]| elements.iter().filter(|(_, ai, _)| row.contains(ai)).count();
+    let stranded =
+        |row: &[Ai]| elements.iter().filter(|(_, ai, _)| !row.contains(ai) && stays(*ai)).count();
     // `max_by_key` gives the last of equals; the first row is the usual one.
-    let Some(row) = rows.iter().rev().max_by_key(|row| taken(row)) else { return };
+    let best = rows.iter().rev().max_by_key(|row| (Reverse(stranded(row)), taken(row)));
+    let Some(row) = best else { return };
     for qualifier in row {
         if let Some(at) = elements.iter().position(|(_, ai, _)| ai == qualifier) {
             let (_, ai, value) = elements.remove(at);

@@ -31,6 +31,14 @@ fn a_composite_part_has_no_other_after_it() {
 }
 
 #[test]
+fn a_lot_gives_way_in_the_path_to_what_can_stand_nowhere_else()
+-> Result<(), Box<dyn std::error::Error>> {
+    let link = Link::parse("https://a.vn/01/08933214567897/235/B4T?10=261231")?;
+    assert_eq!(decompress(&compress(&link, Compression::default()))?, link);
+    Ok(())
+}
+
+#[test]
 fn a_parameter_without_a_value_is_no_ai_when_a_link_is_decompressed()
 -> Result<(), Box<dyn std::error::Error>> {
     let link = Link::parse("https://a.vn/00/389312345000000017?90&x")?;
