@@ -283,10 +283,8 @@ impl Spread<'_, '_> {
                 Some(place) => self.known.range(place..=place),
                 None => self.known.range(..NOWHERE),
             };
-            // Without an address it came where the lot is seen later; with one, whether it is seen there or not.
-            for (place, (first, _)) in
-                places.filter(|(_, (_, last))| to.is_some() || *last >= since)
-            {
+            // Whether the lot is seen there later or not: without an address it may be anywhere that it is known at.
+            for (place, (first, _)) in places {
                 let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
                 self.pen.open(left, spot, first.fact.event, first.time.max(since));
             }

@@ -381,3 +381,13 @@ fn a_thing_that_left_its_container_travels_with_it_no_longer() {
     w.make("#box", "soup:1", "farm");
     assert_eq!(names(&back(&w, "soup")), ["#box", "*", "soup"]);
 }
+
+#[test]
+fn a_shipment_without_an_address_that_nobody_received_may_be_wherever_the_lot_is() {
+    let mut w = World::default();
+    w.make("bad:5", "lot:5", "d");
+    w.born("lot:10", "c");
+    w.make("lot:1", "other:1", "c");
+    w.ship("lot:5", "d", "");
+    assert_eq!(spots(&forward(&w, "bad")), ["bad@d", "lot@>", "lot@c", "lot@d"]);
+}
