@@ -1,19 +1,8 @@
 //! An invented province (minh hoạ) that grows, mills, packs, ships, blends and sells rice, season after season: as many
 //! events as are asked for, always the same. Farms grow in number with the log; a mill mixes few farms, a blender many.
 
+use crate::random::Random;
 use epcis::{Action, BizTransaction, Event, EventTime, Party, Place, Quantity};
-
-/// Numbers that are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % end
-    }
-}
 
 pub(crate) struct Province {
     random: Random,
@@ -246,7 +235,7 @@ impl Province {
     /// went far.
     pub(crate) fn some_lots(&mut self, count: usize) -> [Vec<String>; 3] {
         let mut some = |lots: &[String]| -> Vec<String> {
-            (0..count).map(|_| lots[self.random.below(lots.len())].clone()).collect()
+            (0..count).filter_map(|_| self.random.of(lots)).collect()
         };
         [some(&self.paddy), some(&self.sold), some(&self.far)]
     }

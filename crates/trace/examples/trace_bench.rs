@@ -6,6 +6,9 @@
 
 #[path = "province.rs"]
 mod province;
+#[path = "../tests/it/random.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod random;
 
 use std::time::{Duration, Instant};
 

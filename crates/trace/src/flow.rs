@@ -23,12 +23,47 @@ struct Transfer {
 }
 
 /// What goes into and comes out of a process.
-#[derive(Default)]
 struct Mix {
-    inputs: Vec<Portion>,
-    outputs: Vec<Option<Amount>>,
     /// It has one event, so that all inputs are in before anything comes out.
     single: bool,
+    /// Some input is not wholly suspect; some is touched at all.
+    mixed: bool,
+    touched: bool,
+    into: Sum,
+    /// Of that at least so much is suspect.
+    bad: i64,
+    out: Sum,
+}
+
+/// Amounts of one unit together.
+#[derive(Clone, Copy)]
+enum Sum {
+    Nothing,
+    Of(Amount),
+    /// One of them is not known, or they are of several units.
+    Unknown,
+}
+
+impl Sum {
+    fn add(&mut self, amount: Option<Amount>) {
+        *self = match (*self, amount) {
+            (Self::Nothing, Some(amount)) => Self::Of(amount),
+            (Self::Of(sum), Some(amount)) if sum.unit == amount.unit => sum
+                .micro
+                .checked_add(amount.micro)
+                .map_or(Self::Unknown, |micro| Self::Of(Amount { micro, ..sum })),
+            _ => Self::Unknown,
+        };
+    }
+
+    /// In a unit, where it is one.
+    fn of(self, unit: Unit) -> Option<i64> {
+        match self {
+            Self::Nothing => Some(0),
+            Self::Of(amount) if amount.unit == unit => Some(amount.micro),
+            _ => None,
+        }
+    }
 }
 
 pub(crate) struct Flow<'l, 'g> {
@@ -63,14 +98,14 @@ impl<'l, 'g> Flow<'l, 'g> {
 
     /// Every transfer from or to something that is reached, and the heaps and processes between them.
     fn gather(&mut self) {
-        let mut things: BTreeSet<Name> = BTreeSet::new();
+        let spots = self.reached.labels.keys().filter_map(|key| match *key {
+            Key::Spot(thing, _) => Some(thing),
+            Key::Process(_) => None,
+        });
+        let things: BTreeSet<Name> = spots.collect();
         for key in self.reached.labels.keys() {
-            match *key {
-                Key::Spot(thing, _) => drop(things.insert(thing)),
-                Key::Process(process) => {
-                    let mix = self.mix(process);
-                    self.mixes.insert(process, mix);
-                }
+            if let Key::Process(process) = *key {
+                self.mixes.insert(process, self.mix(process, &things));
             }
         }
         for thing in things {
@@ -111,7 +146,7 @@ impl<'l, 'g> Flow<'l, 'g> {
                 (End::Born, _) => 0,
                 (_, End::Spot(spot)) if !matches!(transfer.from, End::Process(_)) => {
                     match self.lives.of(transfer.thing).spots[spot as usize] {
-                        Spot::At(_) | Spot::Anywhere => 1,
+                        Spot::At(_) | Spot::Anywhere | Spot::Astray => 1,
                         Spot::Inside(..) => 2,
                         Spot::OnTheWay(_) => 3,
                     }
@@ -127,26 +162,19 @@ impl<'l, 'g> Flow<'l, 'g> {
         self.transfers = transfers;
     }
 
-    fn mix(&self, process: Name) -> Mix {
+    /// A process with what it makes, and with the inputs of which nothing is reached: they dilute.
+    fn mix(&self, process: Name, touched: &BTreeSet<Name>) -> Mix {
         let graph = self.lives.graph;
         let events = graph.events_of(process, self.lives.as_of);
-        let made = events.iter().flat_map(|event| graph.parts_of(*event));
-        let outputs = made.filter(|fact| fact.part == Part::Made).map(|fact| fact.amount).collect();
-        Mix { inputs: self.untouched(&events), outputs, single: events.len() == 1 }
-    }
-
-    /// Inputs of which nothing is reached: they dilute.
-    fn untouched(&self, events: &[u32]) -> Vec<Portion> {
-        let graph = self.lives.graph;
-        let used = events.iter().flat_map(|event| graph.parts_of(*event));
-        let touched = |thing| {
-            let life = self.lives.of(thing);
-            (0..life.spots.len() as u32)
-                .any(|spot| self.reached.labels.contains_key(&Key::Spot(thing, spot)))
-        };
-        used.filter(|fact| fact.part == Part::Used && !touched(fact.thing))
-            .map(|fact| Portion::good(fact.amount))
-            .collect()
+        let mut mix = Mix::new(events.len() == 1);
+        for fact in events.iter().flat_map(|event| graph.parts_of(*event)) {
+            match fact.part {
+                Part::Made => mix.out.add(fact.amount),
+                Part::Used if !touched.contains(&fact.thing) => mix.put(Portion::good(fact.amount)),
+                _ => {}
+            }
+        }
+        mix
     }
 
     pub(crate) fn run(&mut self) {
@@ -176,7 +204,7 @@ impl<'l, 'g> Flow<'l, 'g> {
             match transfer.to {
                 End::Process(process) => {
                     if let Some(mix) = self.mixes.get_mut(&process) {
-                        mix.inputs.push(portion);
+                        mix.put(portion);
                     }
                 }
                 End::Gone => {
@@ -235,37 +263,38 @@ impl<'l, 'g> Flow<'l, 'g> {
 }
 
 impl Mix {
+    fn new(single: bool) -> Self {
+        let (into, out) = (Sum::Nothing, Sum::Nothing);
+        Self { single, mixed: false, touched: false, into, bad: 0, out }
+    }
+
+    fn put(&mut self, input: Portion) {
+        self.mixed |= !input.pure;
+        self.touched |= input.bad != Bounds::NONE;
+        self.into.add(input.amount);
+        self.bad = self.bad.saturating_add(input.bad.low);
+    }
+
     /// What of an output is suspect.
     fn output(&self, amount: Option<Amount>) -> Portion {
-        if self.single && self.inputs.iter().all(|input| input.pure) {
-            return Portion::suspect(amount);
-        }
-        if self.single && self.inputs.iter().all(|input| input.bad == Bounds::NONE) {
-            return Portion::good(amount);
-        }
         let mut portion = Portion::doubtful(amount);
-        if let Some(low) = self.least(amount).filter(|_| self.single) {
-            portion.bad.low = low;
+        if !self.single {
+            return portion;
         }
+        match (self.mixed, self.touched) {
+            (false, _) => return Portion::suspect(amount),
+            (true, false) => return Portion::good(amount),
+            (true, true) => {}
+        }
+        portion.bad.low = amount.and_then(|amount| self.least(amount)).unwrap_or(0);
         portion
     }
 
     /// What is left of the suspect input when loss and all other outputs took as much of it as they could.
-    fn least(&self, amount: Option<Amount>) -> Option<i64> {
-        let amount = amount?;
-        let same = |other: &Amount| other.unit == amount.unit;
-        let mut sum = (0_i64, 0_i64);
-        for input in &self.inputs {
-            let measured = input.amount.filter(same)?;
-            sum = (sum.0.checked_add(measured.micro)?, sum.1.checked_add(input.bad.low)?);
-        }
-        let mut out = 0_i64;
-        for output in &self.outputs {
-            out = out.checked_add((*output).filter(same)?.micro)?;
-        }
-        let (total, bad) = sum;
-        let lost = (total - out).max(0);
+    fn least(&self, amount: Amount) -> Option<i64> {
+        let (into, out) = (self.into.of(amount.unit)?, self.out.of(amount.unit)?);
+        let lost = (into - out).max(0);
         // Where more comes out than went in, something else was added, and it may be where the suspect is not.
-        Some((bad - lost - (out - amount.micro)).clamp(0, amount.micro))
+        Some((self.bad - lost - (out - amount.micro)).clamp(0, amount.micro))
     }
 }

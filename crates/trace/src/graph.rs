@@ -127,6 +127,11 @@ pub struct Graph {
     declared: HashMap<u64, Micros>,
 }
 
+/// A place in a list as the graph keeps it: half as wide as the machine's own.
+fn numbered(place: usize) -> u32 {
+    u32::try_from(place).expect("fewer than four thousand million bonds")
+}
+
 impl Graph {
     pub fn new() -> Self {
         Self::default()
@@ -141,7 +146,8 @@ impl Graph {
             Some(id) => key_of(id),
             None => key_of(&epcis::hash_id(event)),
         };
-        let number = self.rows.len() as EventNumber;
+        let number = numbered(self.rows.len());
+        assert!(number < ALONE, "fewer than two thousand million events");
         let recorded = recorded.unwrap_or(Micros::MIN);
         let mut row = Row {
             time: event.event_time.micros,
@@ -278,13 +284,17 @@ impl Graph {
         let unit = amount.map_or(0, |amount| {
             let known = self.kinds.iter().position(|kind| *kind == amount.unit);
             known.unwrap_or_else(|| {
-                self.kinds.push(amount.unit);
-                self.kinds.len() - 1
+                if self.kinds.len() < usize::from(BULK) {
+                    self.kinds.push(amount.unit);
+                    self.kinds.len() - 1
+                } else {
+                    usize::from(BULK)
+                }
             })
         });
         // No trade has so many units; of an amount in one more nothing is known, rather than something wrong.
         let amount = amount.filter(|_| unit < usize::from(BULK));
-        let index = self.entries.len() as u32;
+        let index = numbered(self.entries.len());
         self.entries.push(Entry {
             thing,
             event,

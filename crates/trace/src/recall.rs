@@ -136,7 +136,9 @@ impl Flow<'_, '_> {
             let life = self.lives.of(thing);
             for (spot, place) in life.spots.iter().enumerate() {
                 let key = Key::Spot(thing, spot as u32);
-                if *place != Spot::Anywhere && !self.reached.labels.contains_key(&key) {
+                if !matches!(place, Spot::Anywhere | Spot::Astray)
+                    && !self.reached.labels.contains_key(&key)
+                {
                     cleared.push(holding(node(self.lives, key, ALWAYS), &Heap::new(false), false));
                 }
             }

@@ -93,7 +93,7 @@ fn place_of(lives: &Lives<'_>, life: &Life, spot: u32) -> Place {
         Spot::OnTheWay(Way::To(to)) => Place::OnTheWay(place(to)),
         Spot::OnTheWay(_) => Place::OnTheWay(None),
         Spot::Inside(holder, _) => Place::Inside(lives.graph.things.get(holder).to_owned()),
-        Spot::Anywhere => Place::Unknown,
+        Spot::Anywhere | Spot::Astray => Place::Unknown,
     }
 }
 
@@ -120,13 +120,11 @@ fn happened(
         }
         Key::Spot(thing, spot) => {
             let life = lives.of(thing);
-            let seen = life.seen.iter().filter(|(at, time, _)| *at == spot && matters(*time));
-            seen.for_each(|(_, _, event)| add(*event));
+            life.seen_at(spot).filter(|(time, _)| matters(*time)).for_each(|(_, event)| add(event));
             // Its birth and its end have no node.
-            let ends = life.links.iter().filter(|link| {
-                let (from, to) = (link.from == End::Spot(spot), link.to == End::Spot(spot));
-                (from && link.to == End::Gone) || (to && link.from == End::Born)
-            });
+            let end = End::Spot(spot);
+            let gone = life.from(end).filter(|link| link.to == End::Gone);
+            let ends = gone.chain(life.to(end).filter(|link| link.from == End::Born));
             ends.filter(|link| matters(link.arrives)).for_each(|link| add(link.event));
             if let Spot::Inside(holder, session) = life.spots[spot as usize] {
                 let session = life.sessions[session as usize];

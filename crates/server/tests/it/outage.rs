@@ -24,6 +24,7 @@ async fn while_postgresql_is_down_pages_and_programs_are_told_and_afterwards_all
     let g = Ground::new(store).await;
     let program = Program::new(&g, g.org, g.manager).await;
     let browser = g.browser(g.manager).await;
+    let officer = g.browser(g.officer.id).await;
     let lots = format!("/org/{}/lots", g.org);
     assert_eq!(browser.get(&lots).await.status(), StatusCode::OK);
     let first = document(&[event("urn:x:1", "storing", "urn:x:item", &json!({}))]);
@@ -34,6 +35,7 @@ async fn while_postgresql_is_down_pages_and_programs_are_told_and_afterwards_all
         (Browser::anonymous(&g.app), "/"),
         (Browser::anonymous(&g.app), "/01/08931234567897/10/SC-0726"),
         (browser.clone(), lots.as_str()),
+        (officer.clone(), "/desk/trace?q=urn:x:item"),
     ] {
         let asked = Instant::now();
         let answer = who.get(path).await;

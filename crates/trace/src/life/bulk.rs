@@ -268,25 +268,28 @@ impl Spread<'_, '_> {
     /// and what was sent and not received may have come where the lot is later.
     fn close(&mut self) {
         let arrived = std::mem::take(&mut self.arrived);
+        let unreceived: Vec<Way> = self.ways.unreceived().collect();
         let mut strays = Vec::new();
         if arrived.contains_key(&Spot::At(NOWHERE)) {
-            strays.push((Spot::At(NOWHERE), None));
+            strays.push(Spot::At(NOWHERE));
         }
-        strays.extend(self.ways.unreceived().map(|way| match way {
-            Way::To(place) => (Spot::OnTheWay(way), Some(place)),
-            _ => (Spot::OnTheWay(way), None),
-        }));
-        for (stray, to) in strays {
-            let left = End::Spot(self.pen.life.spot(stray));
-            let since = arrived.get(&stray).map_or(Micros::MIN, |(time, _)| *time);
-            let places = match to {
-                Some(place) => self.known.range(place..=place),
-                None => self.known.range(..NOWHERE),
-            };
-            // Whether the lot is seen there later or not: without an address it may be anywhere that it is known at.
-            for (place, (first, _)) in places {
+        for way in unreceived {
+            match way {
+                Way::To(place) => self.addressed(place, arrived.get(&Spot::OnTheWay(way))),
+                _ => strays.push(Spot::OnTheWay(way)),
+            }
+        }
+        if !strays.is_empty() {
+            // One spot between all strays and all places, so that links are as many as both together.
+            let astray = End::Spot(self.pen.life.spot(Spot::Astray));
+            for stray in strays {
+                let Some((since, event)) = arrived.get(&stray).copied() else { continue };
+                let left = End::Spot(self.pen.life.spot(stray));
+                self.pen.open(left, astray, event, since);
+            }
+            for (place, (first, _)) in self.known.range(..NOWHERE) {
                 let spot = End::Spot(self.pen.life.spot(Spot::At(*place)));
-                self.pen.open(left, spot, first.fact.event, first.time.max(since));
+                self.pen.open(astray, spot, first.fact.event, first.time);
             }
         }
         if self.unexplained {
@@ -296,6 +299,14 @@ impl Spread<'_, '_> {
                 self.pen.open(left, anywhere, *event, *time);
             }
         }
+    }
+
+    /// What was sent to a place where the lot is known, and never received, may have come: whether it is seen there later or not.
+    fn addressed(&mut self, place: Name, sent: Option<&(Micros, u32)>) {
+        let (Some((since, _)), Some((first, _))) = (sent, self.known.get(&place)) else { return };
+        let left = End::Spot(self.pen.life.spot(Spot::OnTheWay(Way::To(place))));
+        let spot = End::Spot(self.pen.life.spot(Spot::At(place)));
+        self.pen.open(left, spot, first.fact.event, first.time.max(*since));
     }
 }
 

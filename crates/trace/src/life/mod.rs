@@ -39,6 +39,8 @@ pub(crate) enum Spot {
     Inside(Name, u32),
     /// Where it was before it turned up somewhere unexplained: wherever it had been.
     Anywhere,
+    /// Where it may have gone without anybody saying so: wherever else it is known.
+    Astray,
 }
 
 /// What a shipment and its receipt have in common.
@@ -90,7 +92,7 @@ pub(crate) struct Life {
     pub(crate) links: Vec<Link>,
     pub(crate) sessions: Vec<Session>,
     /// Events that only say that the thing was there.
-    pub(crate) seen: Vec<(u32, Micros, EventNumber)>,
+    seen: Vec<(u32, Micros, EventNumber)>,
     /// Sites in the order in which a single thing came to them, or was sent to them.
     stays: Vec<(Micros, Name)>,
     numbers: BTreeMap<Spot, u32>,
@@ -108,6 +110,13 @@ impl Life {
     /// Links that end there.
     pub(crate) fn to(&self, end: End) -> impl Iterator<Item = &Link> {
         self.ordered(&self.into, end)
+    }
+
+    /// When it was only seen at a spot, and the event that says so.
+    pub(crate) fn seen_at(&self, spot: u32) -> impl Iterator<Item = (Micros, EventNumber)> {
+        let start = self.seen.partition_point(|(other, ..)| *other < spot);
+        let here = self.seen[start..].iter().take_while(move |(other, ..)| *other == spot);
+        here.map(|(_, time, event)| (*time, *event))
     }
 
     fn ordered<'s>(&'s self, list: &'s [(End, u32)], end: End) -> impl Iterator<Item = &'s Link> {
@@ -129,6 +138,7 @@ impl Life {
             list
         };
         (self.out, self.into) = (order(|link| link.from), order(|link| link.to));
+        self.seen.sort_unstable();
         self
     }
 

@@ -389,5 +389,45 @@ fn a_shipment_without_an_address_that_nobody_received_may_be_wherever_the_lot_is
     w.born("lot:10", "c");
     w.make("lot:1", "other:1", "c");
     w.ship("lot:5", "d", "");
-    assert_eq!(spots(&forward(&w, "bad")), ["bad@d", "lot@>", "lot@c", "lot@d"]);
+    assert_eq!(spots(&forward(&w, "bad")), ["bad@d", "lot@>", "lot@?", "lot@c", "lot@d"]);
+}
+
+#[test]
+fn a_lot_in_forty_thousand_places_is_walked_in_the_time_of_its_links() {
+    const SHOPS: usize = 40_000;
+    let mut w = World::default();
+    w.born("salt:1000000", "works");
+    for shop in 0..SHOPS {
+        // Half of the way is written down by the sender, half by the receiver, a part by both under one document.
+        let to = format!("shop{shop}");
+        match shop % 4 {
+            0 => drop(w.ship("salt:1", "works", &to).clone()),
+            1 => drop(w.receive("salt:1", &to).clone()),
+            _ => {
+                w.ship("salt:1", "works", "");
+                w.document(&(shop / 4).to_string());
+                if shop % 4 == 3 {
+                    w.receive("salt:1", &to);
+                    w.document(&(shop / 4).to_string());
+                }
+            }
+        }
+    }
+    let graph = w.graph();
+    let trace = go(&graph, "salt", Direction::Forward);
+    assert!(trace.nodes.len() > SHOPS && trace.stopped.is_none());
+    assert!(trace.edges.len() < 4 * SHOPS);
+    let recall = graph.recall(&[Start::of(&lot("salt"))], None, &Limits::default()).unwrap();
+    assert!(recall.holdings.len() > SHOPS);
+    assert!(go(&graph, "salt", Direction::Back).nodes.len() > SHOPS);
+}
+
+#[test]
+fn a_process_with_many_inputs_and_outputs_is_added_up_once() {
+    let many =
+        |name: &str| (0..20_000).map(|n| format!("{name}{n}:1")).collect::<Vec<_>>().join(" ");
+    let mut w = World::default();
+    w.make(&many("in"), &many("out"), "plant");
+    let recall = w.graph().recall(&[Start::of(&lot("in0"))], None, &Limits::default()).unwrap();
+    assert_eq!(recall.holdings.len(), 20_001);
 }

@@ -5,6 +5,7 @@ mod between;
 mod gdst;
 mod journeys;
 mod network;
+mod random;
 mod simulated;
 mod simulation;
 mod world;

@@ -6,27 +6,8 @@ use std::fmt::Write as _;
 use epcis::{Action, Party};
 use trace::{Direction, Graph, Limits, Start};
 
+use crate::random::Random;
 use crate::world::{World, item, lot, place};
-
-/// Numbers that are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % end
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    fn of<T: Clone>(&mut self, list: &[T]) -> Option<T> {
-        (!list.is_empty()).then(|| list[self.below(list.len())].clone())
-    }
-}
 
 /// Which things, by bit, some goods have been touched by.
 pub(crate) type Touched = u64;
