@@ -95,3 +95,13 @@ fn goods_in_containers_leave_and_come() {
     w.gone("rice:1", "shop");
     assert_eq!(findings(&w, 0).len(), 1);
 }
+
+#[test]
+fn goods_that_come_and_leave_at_one_instant_came_first() {
+    let mut w = World::default();
+    w.gone("rice:10", "shop");
+    w.receive("rice:10", "shop");
+    let instant = w.events[0].event_time;
+    w.events[1].event_time = instant;
+    assert_eq!(findings(&w, 0), []);
+}

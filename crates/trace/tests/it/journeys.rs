@@ -431,3 +431,14 @@ fn a_process_with_many_inputs_and_outputs_is_added_up_once() {
     let recall = w.graph().recall(&[Start::of(&lot("in0"))], None, &Limits::default()).unwrap();
     assert_eq!(recall.holdings.len(), 20_001);
 }
+
+#[test]
+fn a_shipment_with_an_address_that_nobody_received_came_to_where_the_lot_is_already() {
+    let mut w = World::default();
+    w.make("bad:5", "lot:5", "d");
+    w.born("lot:10", "c");
+    w.ship("lot:5", "d", "c");
+    w.make("lot:1", "other:1", "c");
+    assert!(names(&forward(&w, "bad")).contains(&"other".to_owned()));
+    assert!(names(&back(&w, "other")).contains(&"bad".to_owned()));
+}
