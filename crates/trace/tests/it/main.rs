@@ -6,6 +6,7 @@ mod gdst;
 mod journeys;
 mod network;
 mod random;
+mod recalls;
 mod simulated;
 mod simulation;
 mod world;
