@@ -241,32 +241,17 @@ pub(crate) fn each_link(
     direction: Direction,
     tell: &mut dyn FnMut(Key, &Link),
 ) {
-    match key {
-        Key::Spot(thing, spot) => {
-            let life = lives.of(thing);
-            let end = End::Spot(spot);
-            match direction {
-                Direction::Forward => {
-                    life.from(end).for_each(|link| beyond(thing, link.to, link, tell));
-                }
-                Direction::Back => {
-                    life.to(end).for_each(|link| beyond(thing, link.from, link, tell));
-                }
+    let (things, end) = match key {
+        Key::Spot(thing, spot) => (vec![thing], End::Spot(spot)),
+        Key::Process(process) => (sides(lives, process, direction), End::Process(process)),
+    };
+    for thing in things {
+        let life = lives.of(thing);
+        match direction {
+            Direction::Forward => {
+                life.from(end).for_each(|link| beyond(thing, link.to, link, tell));
             }
-        }
-        Key::Process(process) => {
-            let end = End::Process(process);
-            for thing in sides(lives, process, direction) {
-                let life = lives.of(thing);
-                match direction {
-                    Direction::Forward => {
-                        life.from(end).for_each(|link| beyond(thing, link.to, link, tell));
-                    }
-                    Direction::Back => {
-                        life.to(end).for_each(|link| beyond(thing, link.from, link, tell));
-                    }
-                }
-            }
+            Direction::Back => life.to(end).for_each(|link| beyond(thing, link.from, link, tell)),
         }
     }
 }
@@ -280,7 +265,7 @@ fn beyond(thing: Name, end: End, link: &Link, tell: &mut dyn FnMut(Key, &Link)) 
 }
 
 /// Forward, what came out of a process; back, what went in, with what was in containers that went in.
-fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> BTreeSet<Name> {
+fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> Vec<Name> {
     let part = match direction {
         Direction::Forward => Part::Made,
         Direction::Back => Part::Used,
@@ -302,5 +287,5 @@ fn sides(lives: &Lives<'_>, process: Name, direction: Direction) -> BTreeSet<Nam
             }
         }
     }
-    things
+    things.into_iter().collect()
 }
